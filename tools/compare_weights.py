@@ -1,0 +1,35 @@
+"""Train the main job from ImageNet weights and from noise, some seeds each, and keep the scores for `week05c`.
+
+    python tools/compare_weights.py --minutes 3
+
+Runs take turns, so that a slow hour of the machine hits all of them. Writes data/weights/streets_comparison.json.
+"""
+import argparse
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from course_seg.bench import machine
+from course_seg.job import fit, save_json
+
+ROOT = Path(__file__).parents[1]
+RUNS = [('efficientnet_lite0', 'auto'), ('efficientnet_lite0', None), ('resnet18', None)]
+
+
+def main() -> None:
+    "All runs, the file written anew after each."
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('--minutes', type=float, default=3)
+    p.add_argument('--seeds', type=int, default=3)
+    a = p.parse_args()
+    rows = []
+    for seed in range(a.seeds):
+        for encoder, weights in RUNS:
+            with tempfile.TemporaryDirectory() as d: s = fit('streets', encoder, weights, minutes=a.minutes, seed=seed, out=d)
+            rows.append(dict(encoder=encoder, weights=weights or 'none', seed=seed, **{k: round(s[k], 4) for k in ('mean_iou', 'pixel_accuracy', 'images_per_second')}))
+            save_json(dict(date=str(date.today()), machine=machine(), minutes=a.minutes, runs=rows), ROOT/'data/weights/streets_comparison.json')
+            print(rows[-1])
+
+
+if __name__ == '__main__':
+    main()
