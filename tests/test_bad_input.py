@@ -62,7 +62,6 @@ def test_broken_folder(folder, kind):
 
 
 def test_all_problems_at_once(folder):
-    for kind in ('mask without image', 'no codes'): pass
     BROKEN['RGB mask'][0](folder)
     fill(9).save(folder/'labels/p4.png')
     (folder/'images/p5.png').write_bytes(b'')
@@ -81,11 +80,11 @@ def test_one_image_in_total(tmp_path):
 
 @pytest.mark.parametrize('mode', ['L', 'RGBA', 'P', 'CMYK', 'I;16'])
 def test_other_kinds_of_pictures_are_read(tmp_path, mode):
-    im = Image.fromarray(np.full((48, 64), 200*257, np.uint16)) if mode == 'I;16' else fill(200).convert('RGB').convert(mode)
+    im = Image.fromarray(np.full((48, 64), 204*257, np.uint16)) if mode == 'I;16' else fill(204).convert('RGB').convert(mode)
     f = tmp_path/('a.jpg' if mode == 'CMYK' else 'a.png')
     im.save(f)
     a = np.asarray(read_image(f)).astype(int)
-    assert a.shape == (48, 64, 3) and abs(a - 200).max() <= 2
+    assert a.shape == (48, 64, 3) and abs(a - 204).max() <= 2
 
 
 def test_exif_turns_the_picture(folder):
@@ -166,7 +165,6 @@ def test_no_permission(folder, tmp_path):
     assert (tmp_path/'file').read_text() == 'in the way'
 
 
-@pytest.mark.skipif(not os.path.exists('/dev/full'), reason='this system has no /dev/full')
 def test_no_space(folder, tmp_path, monkeypatch):
     def full(*args, **kwargs): raise OSError(28, 'No space left on device', str(tmp_path/'run/checkpoint.pt'))
     monkeypatch.setattr(torch, 'save', full)

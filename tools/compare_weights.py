@@ -13,7 +13,7 @@ from course_seg.bench import machine
 from course_seg.job import fit, save_json
 
 ROOT = Path(__file__).parents[1]
-RUNS = [('efficientnet_lite0', 'auto'), ('efficientnet_lite0', None), ('resnet18', None)]
+RUNS = [('efficientnet_lite0', 'auto'), ('efficientnet_lite0', None)]
 
 
 def main() -> None:

@@ -36,9 +36,9 @@ def lesson_row(cfg: dict[str, str], notebook: Path) -> str:
 
 
 def lessons() -> list[Path]:
-    "All notebooks that a student reads, in order."
+    "All notebooks that a student reads, in order; those about the commands come last."
     nbs = ROOT/'nbs'
-    return sorted([*nbs.glob('0*.ipynb'), *nbs.glob('week*.ipynb'), *nbs.glob('zoo/week*.ipynb'), *nbs.glob('9*.ipynb')], key=lambda f: f.name.replace('9', 'z', 1) if f.name[0] == '9' else f.name)
+    return [f for pattern in ('0*.ipynb', 'week*.ipynb', 'zoo/week*.ipynb', '9*.ipynb') for f in sorted(nbs.glob(pattern))]
 
 
 def write_addresses(cfg: dict[str, str]) -> None:
@@ -48,7 +48,7 @@ def write_addresses(cfg: dict[str, str]) -> None:
         nb = nbformat.read(f, 4)
         before = json.dumps(nb)
         for cell in nb.cells:
-            cell.source = re.sub(r'\[!\[Open in Colab\]\([^)]*\)\]\([^)]*\)', badge(cfg, f), cell.source) if f.stem != 'index' else cell.source
+            cell.source = re.sub(r'\[!\[Open in Colab\]\([^)]*\)\]\([^)]*\)', badge(cfg, f), cell.source)
             cell.source = re.sub(r'git\+https://github\.com/[\w.-]+/[\w.-]+', f"git+{cfg['git_url']}", cell.source)
             cell.source = re.sub(r'git clone https://\S+ && cd \w+', f"git clone {cfg['git_url']} && cd {cfg['repo']}", cell.source)
         if json.dumps(nb) != before: nbformat.write(nb, f)
@@ -62,16 +62,15 @@ def bench_table() -> str:
                       '| | training | prediction |', '|---|---:|---:|', *rows])
 
 
-def write_readme(cfg: dict[str, str]) -> None:
-    "README.md from nbs/index.ipynb."
+def readme(cfg: dict[str, str]) -> str:
+    "The text of README.md, from nbs/index.ipynb."
     cells = [c.source for c in nbformat.read(ROOT/'nbs'/'index.ipynb', 4).cells if c.cell_type == 'markdown']
     table = '\n'.join(['| lesson | what it teaches | |', '|---|---|---|', *[lesson_row(cfg, f) for f in lessons()]])
     text = '\n\n'.join(cells).replace('<!-- lessons -->', table).replace('<!-- bench -->', bench_table())
-    text = text.replace('(images/', '(nbs/images/')
-    (ROOT/'README.md').write_text(text + '\n', encoding='utf-8')
+    return text.replace('(images/', '(nbs/images/') + '\n'
 
 
 if __name__ == '__main__':
     cfg = settings()
     write_addresses(cfg)
-    write_readme(cfg)
+    (ROOT/'README.md').write_text(readme(cfg), encoding='utf-8')
