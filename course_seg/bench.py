@@ -96,13 +96,14 @@ def contenders() -> dict[str, Callable[[], tuple[float, float]]]: # name: measur
     return {'course_seg, resnet18': lambda: learner_speed(ours, 8), 'course_seg, efficientnet_lite0': lambda: learner_speed(lite, 8),
             'segmentation_models_pytorch, resnet18, float32': lambda: plain_speed(other, batches), "fastai's unet_learner, resnet18": lambda: learner_speed(theirs, 2)}
 
-# %% ../nbs/91_bench.ipynb #53b3456b
+# %% ../nbs/91_bench.ipynb #ba83e4d3
 def bench(
     rounds: int = 3, # how often each is measured
     out: str|Path|None = None, # a JSON file for the numbers
 ) -> list[dict]: # a row each: what, pictures a second and the ratio to the first row
     "Measure all contenders in turns and print one table."
-    speeds = {name: [] for name in (runs := contenders())}
+    runs = contenders()
+    speeds = {name: [] for name in runs}
     for _ in progress_bar(range(rounds)):
         for name, run in runs.items(): speeds[name].append(run())
     rows = [dict(what=name, training=round(median(t for t, _ in s), 2), prediction=round(median(p for _, p in s), 2)) for name, s in speeds.items()]

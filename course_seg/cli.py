@@ -10,7 +10,7 @@ import argparse, sys, warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-# %% ../nbs/92_command_line.ipynb #3b6ca532
+# %% ../nbs/92_command_line.ipynb #60acf36b
 def image_size(
     text: str, # HxW, e.g. `192x256`
 ) -> tuple[int, int]: # height, width
@@ -55,7 +55,7 @@ def _fit_options(c: argparse.ArgumentParser) -> None:
     c.add_argument('--weights', default='auto', help='auto, imagenet, course, none or a file (%(default)s)')
     c.add_argument('--size', type=image_size, default=(192, 256), metavar='HxW', help='train at this size (192x256)')
     length = c.add_mutually_exclusive_group()
-    length.add_argument('--epochs', type=_positive(int)); length.add_argument('--minutes', type=_positive(float), help='(4, where --epochs is not given)')
+    length.add_argument('--epochs', type=_positive(int)); length.add_argument('--minutes', type=_positive(float), help='(3, where --epochs is not given)')
     c.add_argument('--out', default='runs/fit', help='folder for the results (%(default)s)')
     c.add_argument('--seed', type=int, default=42); c.add_argument('--lr', type=_positive(float), default=2e-3, help='highest learning rate (%(default)s)')
     c.add_argument('--bs', type=_positive(int), default=8, help='pictures a batch (%(default)s)')

@@ -6,8 +6,8 @@
 __all__ = ['COLOURS', 'set_seed', 'is_quick', 'steps', 'CourseError', 'write_then_rename', 'data_root', 'has_fast_bf16',
            'fast_cpu', 'FastCPU', 'class_colours', 'to_hwc', 'overlay', 'show_pictures']
 
-# %% ../nbs/00_core.ipynb #193959d4
-import json, os, platform, random, tempfile
+# %% ../nbs/00_core.ipynb #50efb050
+import os, random, tempfile, warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
@@ -15,10 +15,12 @@ from typing import Iterator
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from fastai.callback.core import Callback
-from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from torch import Tensor, nn
+
+with warnings.catch_warnings():
+    warnings.simplefilter('ignore', FutureWarning) # fastai calls torch.jit.script while it is imported
+    from fastai.callback.core import Callback
 
 # %% ../nbs/00_core.ipynb #cedc4727
 def set_seed(

@@ -195,7 +195,7 @@ class PictureStore:
         if self.room >= 0: self.kept[stem] = pair
         return pair
 
-# %% ../nbs/00_data.ipynb #a4106763
+# %% ../nbs/00_data.ipynb #7ce2881d
 class CropResize(ItemTransform):
     "Training: a random crop with the training size's proportions, resized, perhaps mirrored. Validation: the whole picture, resized."
     order = 0
@@ -212,8 +212,12 @@ class CropResize(ItemTransform):
         x, y = (o[..., t:t+ch, l:l+cw] for o in (x, y))
         return (x.flip(-1), y.flip(-1)) if random.random() < .5 else (x, y)
 
+    def __call__(self, xy, split_idx=None, **kwargs): # fastai tells a transform here, and only here, which split it works on
+        self.training = split_idx == 0
+        return super().__call__(xy, split_idx=split_idx, **kwargs)
+
     def encodes(self, xy): # no types here: fastai would dispatch on them
-        x, y = self.crop(*xy) if self.split_idx == 0 else xy
+        x, y = self.crop(*xy) if self.training else xy
         x = F.interpolate(x, self.size, mode='bilinear', antialias=True)
         return TensorImage(x[0]), TensorMask(F.interpolate(y, self.size, mode='nearest-exact')[0, 0])
 

@@ -118,7 +118,7 @@ def evaluate(
     iou = {c: None if math.isnan(v) else v for c, v in zip(folder.classes, iou_per_class(total).tolist())}
     return dict(mean_iou=mean_iou(total), pixel_accuracy=pixel_accuracy(total), iou=iou, seconds=seconds, images_per_second=len(stems)/seconds), single
 
-# %% ../nbs/90_main_job.ipynb #3a0e4371
+# %% ../nbs/90_main_job.ipynb #0ef622a4
 def save_json(o, path: str|Path) -> None:
     "Write numbers and texts as JSON, readable and never half."
     with write_then_rename(path) as tmp: tmp.write_text(json.dumps(o, indent=1) + '\n', encoding='utf-8')
@@ -134,8 +134,8 @@ def plot_history(
     "Losses and mean IoU against the minutes of training."
     minutes = [r['seconds']/60 for r in history]
     _, (a, b) = plt.subplots(1, 2, figsize=(10, 3.5), layout='constrained')
-    for k in ('train_loss', 'valid_loss'): a.plot(minutes, [r[k] for r in history], marker='.', label=k.replace('_', 'ing ').replace('validing', 'validation').replace('training', 'training'))
-    for k in ('mean_iou', 'pixel_accuracy'): b.plot(minutes, [r[k] for r in history], marker='.', label=k.replace('_', ' '))
+    for ax, k, label in [(a, 'train_loss', 'training loss'), (a, 'valid_loss', 'validation loss'), (b, 'mean_iou', 'mean IoU'), (b, 'pixel_accuracy', 'pixel accuracy')]:
+        ax.plot(minutes, [r[k] for r in history], marker='.', label=label)
     for ax in (a, b): ax.set_xlabel('minutes'); ax.legend(); ax.grid(alpha=.3)
     b.set_ylim(0, 1)
 
@@ -183,14 +183,14 @@ def _writable(out: Path) -> None:
     with write_then_rename(out/'.probe') as tmp: tmp.write_bytes(bytes(1_000_000))
     (out/'.probe').unlink()
 
-# %% ../nbs/90_main_job.ipynb #079b3b04
+# %% ../nbs/90_main_job.ipynb #9146c173
 def fit(
     data: str|Path = 'streets', # a name of `DATASETS` or a folder
     encoder: str = 'efficientnet_lite0', # see `make_encoder`
     weights: str|Path|None = 'auto', # see `make_encoder`
     size: tuple[int, int] = (192, 256), # height and width to train at
     epochs: int|None = None, # this many, or
-    minutes: float|None = None, # as long as this; neither: 4 minutes
+    minutes: float|None = None, # as long as this; neither: 3 minutes
     out: str|Path = 'runs/fit', # model, scores and pictures go here
     seed: int = 42,
     resume: bool = False, # go on from the last whole epoch in `out`
@@ -200,7 +200,7 @@ def fit(
 ) -> dict: # what is in metrics.json
     "Train a `Unet` on a folder, score it on its val split, and write model.safetensors, metrics.json and two pictures."
     if epochs and minutes: raise CourseError('epochs and minutes: give one of them')
-    if not epochs: minutes = minutes or 4.
+    if not epochs: minutes = minutes or 3.
     if (epochs or 1) < 1 or (minutes or 1) <= 0 or lr <= 0 or bs < 1: raise CourseError(f'epochs {epochs}, minutes {minutes}, lr {lr}, bs {bs}: all have to be above 0')
     path, out = data_folder(data), Path(out)
     settings = dict(data=str(path), encoder=encoder, weights=str(weights), size=list(size), epochs=epochs, minutes=minutes, seed=seed, lr=lr, bs=bs)
@@ -210,6 +210,7 @@ def fit(
     dls = segmentation_dls(_checked(path), size, bs)
     learn = unet_learner(dls, encoder, None if state else weights, lr=lr)
     source = state['settings']['source'] if state else learn.model.source
+    if resume and not state: say(f'{out}: nothing to go on from, this is a new training')
     say(f'{path.name}: {len(dls.train_ds)} pictures to train, {len(dls.valid_ds)} to validate, {len(dls.vocab)} classes; {encoder} from {source}')
     history = _train(learn, settings | dict(source=source), state, out/'checkpoint.pt', say)
     return _write_results(learn.model, dls, history, settings | dict(source=source), out, say)
@@ -230,11 +231,11 @@ def _train(learn: Learner, settings: dict, state: dict|None, file: Path, say: Ca
         if nan.problem: raise CourseError(f'{file}: {nan.problem}; the last whole epoch is kept: go on from it with --resume and a smaller --lr, and look at the data with course-seg check')
     return history
 
-# %% ../nbs/90_main_job.ipynb #be174faf
+# %% ../nbs/90_main_job.ipynb #a425e421
 def _write_results(model: Unet, dls, history: list[dict], settings: dict, out: Path, say: Callable) -> dict:
     "Score, save, draw and tell."
     folder = dls.folder
-    model.short_side = min(dls.store(folder.splits['train'][0])[0].shape[-2:])
+    model.short_side = round(min(dls.size)/.75) # the scale of the average crop, which shows half to all of a picture
     save_model(model, out/'model.safetensors', folder.codes, dls.size, model.short_side)
     scores, single = evaluate(model, folder)
     pictures, seconds = sum(r['pictures'] for r in history), history[-1]['seconds']

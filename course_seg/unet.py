@@ -123,13 +123,13 @@ def predict(model: Unet, image: Image.Image, short_side: int|None = None) -> np.
     "The class of each pixel of one whole picture, at its own size."
     return predict_logits(model, image, short_side).argmax(0).byte().cpu().numpy()
 
-# %% ../nbs/week05c_unet_pretrained.ipynb #e8eda60d
+# %% ../nbs/week05c_unet_pretrained.ipynb #aa64ba7b
 def save_model(
     model: Unet,
     path: str|Path, # ends in .safetensors
     codes: list[str], # class names, Void included where there is one
     size: tuple[int, int], # height and width of the training
-    short_side: int, # of the training's pictures; larger ones are scaled to it
+    short_side: int, # the scale to predict at: larger pictures are reduced to it
 ) -> None:
     "Save a `Unet` with all that `load_model` needs."
     from safetensors.torch import save_file

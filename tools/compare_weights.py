@@ -1,11 +1,10 @@
 """Train the main job from ImageNet weights and from noise, some seeds each, and keep the scores for `week05c`.
 
-    python tools/compare_weights.py --minutes 3
+    python tools/compare_weights.py --minutes 2
 
-Runs take turns, so that a slow hour of the machine hits all of them. Writes data/weights/streets_comparison.json.
+Runs take turns, so that a slow hour of the machine hits all of them. Writes data/weights/streets_comparison.json; models and pictures go to runs/compare.
 """
 import argparse
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def main() -> None:
     rows = []
     for seed in range(a.seeds):
         for encoder, weights in RUNS:
-            with tempfile.TemporaryDirectory() as d: s = fit('streets', encoder, weights, minutes=a.minutes, seed=seed, out=d)
+            s = fit('streets', encoder, weights, minutes=a.minutes, seed=seed, out=ROOT/f'runs/compare/{encoder}-{weights}-{seed}')
             rows.append(dict(encoder=encoder, weights=weights or 'none', seed=seed, **{k: round(s[k], 4) for k in ('mean_iou', 'pixel_accuracy', 'images_per_second')}))
             save_json(dict(date=str(date.today()), machine=machine(), minutes=a.minutes, runs=rows), ROOT/'data/weights/streets_comparison.json')
             print(rows[-1])
