@@ -14,7 +14,7 @@ from fastprogress.fastprogress import progress_bar
 
 from .core import CourseError, write_then_rename
 
-# %% ../nbs/93_lessons.ipynb #a69e0cb6
+# %% ../nbs/93_lessons.ipynb #e87fc142
 def lessons_root() -> Path: # the folder of the notebooks
     "In a clone or an editable install `nbs/`; in a wheel beside the code."
     package = Path(__file__).parent if '__file__' in globals() else Path.cwd()
@@ -31,14 +31,14 @@ def find_lessons(
     files = sorted([*root.glob('0*.ipynb'), *root.glob('week*.ipynb'), *root.glob('zoo/week*.ipynb')], key=lambda f: f.name)
     chosen = []
     for w in weeks:
-        m = re.fullmatch(r'(?:week)?0*(\d+)([a-z]?)(_\w+)?', w)
-        start = '00_' if w.startswith('00') else f'week{int(m[1]):02d}{m[2]}' if m else w
+        m = re.fullmatch(r'(?:week)?0*([1-9]\d*)([a-z]?)(_\w+)?', w)
+        start = '00_' if w in ('0', '00') else f'week{int(m[1]):02d}{m[2]}{m[3] or ""}' if m else w
         found = [f for f in files if f.name.startswith(start)]
         if not found: raise CourseError(f'no lesson {w!r}: there are {", ".join(f.stem for f in files)}')
         chosen += found
     return sorted(set(chosen), key=files.index) if weeks else files
 
-# %% ../nbs/93_lessons.ipynb #fc460f39
+# %% ../nbs/93_lessons.ipynb #420515c4
 def run_lesson(
     file: Path, # the notebook
     out: Path, # folder for the HTML
@@ -49,6 +49,7 @@ def run_lesson(
     from nbclient.exceptions import CellExecutionError
     from nbconvert import HTMLExporter
     nb, error = nbformat.read(file, 4), None
+    for c in nb.cells: c.metadata.pop('execution', None) # of nbdev-test --save: its timings aren't what Jupyter's format wants
     with tempfile.TemporaryDirectory() as d:
         try: NotebookClient(nb, timeout=None, kernel_name='python3', resources={'metadata': {'path': d}}).execute()
         except CellExecutionError as e: error = f'{e.ename}: {e.evalue}'

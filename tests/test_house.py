@@ -53,6 +53,7 @@ def test_every_public_function_says_what_it_does(f):
 @pytest.mark.parametrize('f', NOTEBOOKS, ids=lambda f: f.stem)
 def test_notebooks(f):
     nb = nbformat.read(f, 4)
+    nbformat.validate(nb) # if this fails: nbdev-clean
     assert len(nb.cells) <= 80 and f.stat().st_size < 3_000_000
     assert not [o for c in nb.cells if c.cell_type == 'code' for o in c.outputs if o.output_type == 'error']
     first = nb.cells[0].source.splitlines()
