@@ -36,6 +36,7 @@ class Stopwatch(Callback):
         if self.seen == self.n: self.seconds = perf_counter() - self.start; raise CancelFitException()
         self.seen += 1
 
+# %% ../nbs/91_bench.ipynb #dd76eb66
 def learner_speed(
     learn: Learner,
     n: int, # batches to time
@@ -49,6 +50,7 @@ def learner_speed(
     with learn.no_bar(): preds, _ = learn.get_preds(dl=dl)
     return n*BS/watch.seconds, len(preds)/(perf_counter() - start)
 
+# %% ../nbs/91_bench.ipynb #5993097a
 def plain_speed(
     model: nn.Module,
     batches: list, # of (images, masks)
@@ -81,6 +83,7 @@ def _fastai_learner(folder) -> Learner:
                                                   valid_pct=.5, item_tfms=Resize(SIZE), batch_tfms=[*aug_transforms(), Normalize.from_stats(*imagenet_stats)])
     return fastai_unet_learner(dls, resnet18, pretrained=False)
 
+# %% ../nbs/91_bench.ipynb #1ce02aa0
 def contenders() -> dict[str, Callable[[], tuple[float, float]]]: # name: measure once
     "What is measured, each ready to run; slow ones get fewer batches."
     try: import segmentation_models_pytorch as smp

@@ -29,6 +29,7 @@ def _untried(o) -> bool:
     "Whether a skeleton's `...` is (in) the answer."
     return o is ... or isinstance(o, (list, tuple)) and any(_untried(i) for i in o)
 
+# %% ../nbs/00_check.ipynb #71bea237
 def _cases(name: str) -> Callable:
     "The generator of cases of an exercise."
     lesson, _, exercise = name.partition('.')
@@ -36,6 +37,7 @@ def _cases(name: str) -> Callable:
     except (ImportError, AttributeError) as e:
         raise ValueError(f'no exercise {name!r}: the name is lesson.exercise, as in the cell above') from e
 
+# %% ../nbs/00_check.ipynb #765f6dd3
 def check(
     name: str, # lesson and exercise, e.g. `'week01.box_iou'`
     answer, # what you wrote: a function, a class or a value

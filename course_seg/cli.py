@@ -28,6 +28,7 @@ def _positive(kind: type):
         return value
     return number
 
+# %% ../nbs/92_command_line.ipynb #d772098d
 def parser() -> argparse.ArgumentParser:
     "All commands and options."
     p = argparse.ArgumentParser('course-seg', description='A U-Net on a pretrained encoder, trained in minutes; and the lessons that explain it.')
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     c.add_argument('--rounds', type=_positive(int), default=3, help='how often each is measured (%(default)s)'); c.add_argument('--out', help='a JSON file for the numbers')
     return p
 
+# %% ../nbs/92_command_line.ipynb #6fcb2655
 def _fit_options(c: argparse.ArgumentParser) -> None:
     "Options of `fit`."
     c.add_argument('data', nargs='?', default='streets', help='a name (streets, camvid, …) or a folder (%(default)s)')
@@ -82,6 +84,7 @@ def _evaluate(a) -> int:
     print(score_table(scores), f'in {out}', sep='\n')
     return 0
 
+# %% ../nbs/92_command_line.ipynb #87a8c133
 def _check(a) -> int:
     from course_seg.data import check_folder
     from course_seg.job import data_folder
@@ -101,6 +104,7 @@ def _bench(a) -> int:
     bench(a.rounds, a.out)
     return 0
 
+# %% ../nbs/92_command_line.ipynb #607a7361
 def main(
     argv: Sequence[str]|None = None, # arguments; None: the command line's
 ) -> int: # exit status

@@ -62,6 +62,7 @@ def write_then_rename(
         Path(tmp).unlink(missing_ok=True)
         raise
 
+# %% ../nbs/00_core.ipynb #ad9b8e4f
 def _umask() -> int:
     "The permissions that new files lack; `mkstemp` ignores them and makes private files."
     mask = os.umask(0); os.umask(mask)
@@ -91,6 +92,7 @@ def fast_cpu(
     model.to(memory_format=torch.channels_last)
     with torch.autocast('cpu', torch.bfloat16, enabled=has_fast_bf16() if bf16 is None else bf16): yield
 
+# %% ../nbs/00_core.ipynb #9aaf7fa4
 class FastCPU(Callback):
     "Train and predict in `channels_last` and bf16 where the CPU gains from it; the loss is computed in float32."
     order = -5 # after the model is put on its device (-10), before the batch is used
@@ -128,6 +130,7 @@ def to_hwc(
     if a.dtype == np.uint8 or a.max() > 1.5: return a.clip(0, 255).astype(np.uint8)
     return (a.clip(0, 1)*255).round().astype(np.uint8)
 
+# %% ../nbs/00_core.ipynb #4bc3328d
 def overlay(
     image: Tensor|np.ndarray, # (H, W, 3) or (3, H, W); uint8, or float in [0, 1]
     mask: Tensor|np.ndarray, # (H, W) class indices
@@ -139,6 +142,7 @@ def overlay(
     if mask.shape != image.shape[:2]: raise ValueError(f'a mask of {mask.shape} on a picture of {image.shape[:2]}: resize one')
     return (image*(1 - alpha) + class_colours(max(n_classes, int(mask.max()) + 1))[mask]*alpha).round().astype(np.uint8)
 
+# %% ../nbs/00_core.ipynb #51504a1e
 def show_pictures(
     pictures: list, # of (H, W, 3) or (3, H, W) pictures
     titles: list[str]|None = None, # one a picture

@@ -71,6 +71,7 @@ class Folder:
         "The class names that a network predicts: all but Void."
         return self.codes[:self.void]
 
+# %% ../nbs/00_data.ipynb #afe799bf
 def _lines(path: Path) -> list[str]:
     "The lines of a text file that aren't empty."
     try: return [l.strip() for l in path.read_text(encoding='utf-8-sig').splitlines() if l.strip()]
@@ -113,6 +114,7 @@ def read_image(
         why = 'is empty (0 bytes)' if Path(path).is_file() and not Path(path).stat().st_size else f'cannot be read as a picture ({e})'
         raise CourseError(f'{path}: {why}; save it again as JPEG or PNG, or remove it') from e
 
+# %% ../nbs/00_data.ipynb #c04303a0
 def read_mask(
     path: str|Path, # a PNG with one byte a pixel
 ) -> np.ndarray: # (H, W) uint8
@@ -143,6 +145,7 @@ def _check_pair(folder: Folder, stem: str) -> list[str]:
     if folder.void is not None and counts[folder.void] == mask.size: found.append(f'{f}: every pixel is Void; label it or remove it')
     return found
 
+# %% ../nbs/00_data.ipynb #a89ea5b1
 def _check_splits(folder: Folder) -> list[str]:
     "What is wrong with the lists of names."
     found, seen = [], {}
@@ -155,6 +158,7 @@ def _check_splits(folder: Folder) -> list[str]:
             if s not in folder.images: found.append(f'{f}: {s} has no picture in images/; remove the line or add the picture')
     return found
 
+# %% ../nbs/00_data.ipynb #79cb9eb0
 def check_folder(
     path: str|Path, # a folder of segmentation data
 ) -> list[str]: # problems, one line each: file, reason, remedy; empty: all is well
@@ -221,6 +225,7 @@ class CropResize(ItemTransform):
         x = F.interpolate(x, self.size, mode='bilinear', antialias=True)
         return TensorImage(x[0]), TensorMask(F.interpolate(y, self.size, mode='nearest-exact')[0, 0])
 
+# %% ../nbs/00_data.ipynb #0e0666cf
 class ColourJitter(Transform):
     "Change brightness, contrast and saturation of each training picture at random."
     order, split_idx = 20, 0 # after the bytes have become floats

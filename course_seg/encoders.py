@@ -29,6 +29,7 @@ def conv_bn(
     layers = [nn.Conv2d(ni, nf, ks, stride, ks//2, bias=False), nn.BatchNorm2d(nf)]
     return nn.Sequential(*layers, *([nn.ReLU(inplace=True)] if act else []))
 
+# %% ../nbs/week03d_encoders.ipynb #54655fdb
 class BasicBlock(nn.Module):
     "Two 3x3 convolutions and a way around them (He et al. 2016, figure 5 left)."
     expansion = 1
@@ -93,6 +94,7 @@ class ResNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor: return self.fc(self.features(x)[-1].mean((2, 3))) # (N, n_classes) logits
 
+# %% ../nbs/week03d_encoders.ipynb #dcd7c4a0
 RESNETS = {'resnet18': (BasicBlock, (2, 2, 2, 2)), 'resnet34': (BasicBlock, (3, 4, 6, 3)), 'resnet50': (Bottleneck, (3, 4, 6, 3))}
 
 # %% ../nbs/week03d_encoders.ipynb #e5c0497a
@@ -101,6 +103,7 @@ class ResNetEncoder(ResNet):
     def __init__(self, name: str): super().__init__(*RESNETS[name], n_classes=0)
     def forward(self, x: Tensor) -> list[Tensor]: return self.features(x)
 
+# %% ../nbs/week03d_encoders.ipynb #11b073c6
 class TimmEncoder(nn.Module):
     "Any network of timm that gives maps at strides 4, 8, 16 and 32 (a map at stride 2 is used too)."
     timm_names = {'efficientnet_lite0': 'tf_efficientnet_lite0'}
@@ -146,6 +149,7 @@ def _reachable(url: str) -> bool:
     try: socket.create_connection((urlparse(url).hostname, 443), timeout=3).close(); return True
     except OSError: return False
 
+# %% ../nbs/week03d_encoders.ipynb #e3be4954
 def _imagenet_weights(name: str) -> dict[str, Tensor]:
     "torchvision's official weights of a ResNet, from the cache or its server; Lite0's from its Python package."
     if name == 'efficientnet_lite0':
@@ -186,6 +190,7 @@ def make_encoder(
     if state: _load_encoder(encoder, state, what)
     return encoder, what
 
+# %% ../nbs/week03d_encoders.ipynb #e3c008e7
 def _best_weights(name: str) -> tuple[dict[str, Tensor]|None, str]:
     "The official weights where they can be had, else the course's, else none."
     try: return _imagenet_weights(name), f'ImageNet weights of {name}'

@@ -52,6 +52,7 @@ class Budget(Callback):
         if self.minutes and self.spent >= 60*self.minutes: raise CancelTrainException()
     def after_cancel_train(self): self.recorder.cancel_train = False # the epoch was cut short, but its training loss counts
 
+# %% ../nbs/90_main_job.ipynb #d3d9b1f6
 class StopOnNaN(Callback):
     "Stop when the loss is no number any more: from there on the weights are lost. `problem` then says where."
     order, problem = 56, None
@@ -80,6 +81,7 @@ class Checkpoint(Callback):
         with write_then_rename(self.path) as tmp: torch.save(state, tmp)
         if b.minutes and b.spent >= 60*b.minutes: raise CancelFitException()
 
+# %% ../nbs/90_main_job.ipynb #ff711819
 def _restore(learn: Learner, state: dict) -> None:
     "Put a checkpoint's weights, optimizer state and random states into a learner."
     learn.model.load_state_dict(state['model'])
@@ -139,6 +141,7 @@ def plot_history(
     for ax in (a, b): ax.set_xlabel('minutes'); ax.legend(); ax.grid(alpha=.3)
     b.set_ylim(0, 1)
 
+# %% ../nbs/90_main_job.ipynb #658d74b2
 def plot_predictions(
     model: Unet,
     folder: Folder,
@@ -178,6 +181,7 @@ def _epochs_for(learn: Learner, minutes: float) -> int:
         times.append((perf_counter() - start)*len(xb)/2)
     return max(1, math.ceil(4*60*minutes/(min(times)*len(learn.dls.train))))
 
+# %% ../nbs/90_main_job.ipynb #71f22a59
 def _writable(out: Path) -> None:
     "Fail now, and not after the training, where nothing can be written."
     with write_then_rename(out/'.probe') as tmp: tmp.write_bytes(bytes(1_000_000))
@@ -215,6 +219,7 @@ def fit(
     history = _train(learn, settings | dict(source=source), state, out/'checkpoint.pt', say)
     return _write_results(learn.model, dls, history, settings | dict(source=source), out, say)
 
+# %% ../nbs/90_main_job.ipynb #00d4a492
 def _train(learn: Learner, settings: dict, state: dict|None, file: Path, say: Callable) -> list[dict]:
     "Train for what is left of the budget; the history, a row an epoch."
     epochs, minutes, lr = (settings[k] for k in ('epochs', 'minutes', 'lr'))

@@ -56,6 +56,7 @@ def run_lesson(
     with write_then_rename(out/f'{file.stem}.html') as tmp: tmp.write_text(HTMLExporter().from_notebook_node(nb)[0], encoding='utf-8')
     return error
 
+# %% ../nbs/93_lessons.ipynb #8f808467
 def run_lessons(
     weeks: list[str], # see `find_lessons`
     out: str|Path, # folder for the HTML

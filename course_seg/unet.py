@@ -137,6 +137,7 @@ def save_model(
                 mean=model.mean.flatten().tolist(), std=model.std.flatten().tolist())
     with write_then_rename(path) as tmp: save_file({k: v.contiguous().cpu() for k, v in model.state_dict().items()}, tmp, {'course_seg': json.dumps(meta)})
 
+# %% ../nbs/week05c_unet_pretrained.ipynb #e28f1ae5
 def load_model(
     path: str|Path, # made by `save_model`, e.g. `model.safetensors` of `course-seg fit`
 ) -> Unet: # in eval mode, with `codes`, `size` and `short_side`

@@ -30,6 +30,7 @@ def padding(answer):
     yield '360x480: the height lacks 24; right comes first', answer(360, 480), (0, 24)
     yield 'one more than a multiple lacks 31', answer(33, 63), (1, 31)
 
+# %% ../../nbs/solutions/week05c.ipynb #0a5ee2e8
 def weights(answer):
     "1/sqrt(share), 1 on average."
     s = torch.tensor([.64, .32, .04])
