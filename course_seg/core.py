@@ -21,6 +21,7 @@ from torch import Tensor, nn
 with warnings.catch_warnings():
     warnings.simplefilter('ignore', FutureWarning) # fastai calls torch.jit.script while it is imported
     from fastai.callback.core import Callback
+    from fastai.torch_core import to_float
 
 # %% ../nbs/00_core.ipynb #cedc4727
 def set_seed(
@@ -103,7 +104,7 @@ class FastCPU(Callback):
         self.context.__enter__()
         if self.dls.device.type == 'cpu':
             self.learn.xb = tuple(x.contiguous(memory_format=torch.channels_last) if x.ndim == 4 else x for x in self.xb)
-    def after_pred(self): self._leave(); self.learn.pred = self.pred.float()
+    def after_pred(self): self._leave(); self.learn.pred = to_float(self.pred) # of each head, where there are several
     def after_cancel_batch(self): self._leave()
     def _leave(self):
         context, self.context = getattr(self, 'context', None), None

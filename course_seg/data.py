@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['DATASETS', 'SUFFIXES', 'MAX_PIXELS', 'get_data', 'Folder', 'read_folder', 'read_image', 'read_mask', 'check_folder',
-           'PictureStore', 'CropResize', 'ColourJitter', 'segmentation_dls']
+           'PictureStore', 'CropResize', 'ColourJitter', 'segmentation_dls', 'load_signs']
 
 # %% ../nbs/00_data.ipynb #1edb20f7
 import random, shutil, warnings
@@ -49,7 +49,7 @@ def get_data(
         raise CourseError(f'{name}: cannot be fetched ({e}); connect to a network, or use streets, which ships with the course') from e
     return _standard_camvid(path) if name.startswith('camvid') else path
 
-# %% ../nbs/00_data.ipynb #04608d0b
+# %% ../nbs/00_data.ipynb #4604318f
 SUFFIXES = {'.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp'}
 
 @dataclass
@@ -71,7 +71,7 @@ class Folder:
         "The class names that a network predicts: all but Void."
         return self.codes[:self.void]
 
-# %% ../nbs/00_data.ipynb #afe799bf
+# %% ../nbs/00_data.ipynb #437ac75e
 def _lines(path: Path) -> list[str]:
     "The lines of a text file that aren't empty."
     try: return [l.strip() for l in path.read_text(encoding='utf-8-sig').splitlines() if l.strip()]
@@ -94,7 +94,7 @@ def read_folder(
         splits |= {'val': sorted(rest[:len(rest)//5]), 'train': sorted(rest[len(rest)//5:])}
     return Folder(path, _lines(path/'codes.txt'), images, labels, splits)
 
-# %% ../nbs/00_data.ipynb #7c84947f
+# %% ../nbs/00_data.ipynb #c8bb4ae7
 MAX_PIXELS = 80_000_000 # larger ones need more memory than a laptop has, and are often an attack
 
 def read_image(
@@ -114,7 +114,7 @@ def read_image(
         why = 'is empty (0 bytes)' if Path(path).is_file() and not Path(path).stat().st_size else f'cannot be read as a picture ({e})'
         raise CourseError(f'{path}: {why}; save it again as JPEG or PNG, or remove it') from e
 
-# %% ../nbs/00_data.ipynb #c04303a0
+# %% ../nbs/00_data.ipynb #6daa184b
 def read_mask(
     path: str|Path, # a PNG with one byte a pixel
 ) -> np.ndarray: # (H, W) uint8
@@ -127,7 +127,7 @@ def read_mask(
         raise CourseError(f'{path}: cannot be read as a mask ({e}); save it again as PNG') from e
     raise CourseError(f'{path}: has mode {mode}, a mask has one byte a pixel (mode L or P): the index of its class in codes.txt; convert the colours to indices')
 
-# %% ../nbs/00_data.ipynb #f795bad6
+# %% ../nbs/00_data.ipynb #835ecd04
 def _check_pair(folder: Folder, stem: str) -> list[str]:
     "What is wrong with one picture and its mask."
     found = []
@@ -145,7 +145,7 @@ def _check_pair(folder: Folder, stem: str) -> list[str]:
     if folder.void is not None and counts[folder.void] == mask.size: found.append(f'{f}: every pixel is Void; label it or remove it')
     return found
 
-# %% ../nbs/00_data.ipynb #a89ea5b1
+# %% ../nbs/00_data.ipynb #9c290e63
 def _check_splits(folder: Folder) -> list[str]:
     "What is wrong with the lists of names."
     found, seen = [], {}
@@ -158,7 +158,7 @@ def _check_splits(folder: Folder) -> list[str]:
             if s not in folder.images: found.append(f'{f}: {s} has no picture in images/; remove the line or add the picture')
     return found
 
-# %% ../nbs/00_data.ipynb #79cb9eb0
+# %% ../nbs/00_data.ipynb #64d48624
 def check_folder(
     path: str|Path, # a folder of segmentation data
 ) -> list[str]: # problems, one line each: file, reason, remedy; empty: all is well
@@ -199,7 +199,7 @@ class PictureStore:
         if self.room >= 0: self.kept[stem] = pair
         return pair
 
-# %% ../nbs/00_data.ipynb #7ce2881d
+# %% ../nbs/00_data.ipynb #8cf83224
 class CropResize(ItemTransform):
     "Training: a random crop with the training size's proportions, resized, perhaps mirrored. Validation: the whole picture, resized."
     order = 0
@@ -225,7 +225,7 @@ class CropResize(ItemTransform):
         x = F.interpolate(x, self.size, mode='bilinear', antialias=True)
         return TensorImage(x[0]), TensorMask(F.interpolate(y, self.size, mode='nearest-exact')[0, 0])
 
-# %% ../nbs/00_data.ipynb #0e0666cf
+# %% ../nbs/00_data.ipynb #293a5cb1
 class ColourJitter(Transform):
     "Change brightness, contrast and saturation of each training picture at random."
     order, split_idx = 20, 0 # after the bytes have become floats
@@ -258,6 +258,19 @@ def segmentation_dls(
         after_item=[CropResize(size) if augment else CropResize(size, (1., 1.))], after_batch=[IntToFloatTensor(), *([ColourJitter()] if augment else [])])
     dls.folder, dls.store, dls.vocab, dls.size = folder, store, folder.classes, tuple(size)
     return dls
+
+# %% ../nbs/00_data.ipynb #20ba3e2a
+def load_signs(
+    split: str, # 'train', 'val' or 'test'
+    size: int = 32, # pixels a side
+) -> tuple[Tensor, Tensor, list[str]]: # (N, 3, size, size) in [0, 1], (N,) class indices, class names
+    "The traffic signs cut out of `streets`, each file decoded once."
+    streets = get_data('streets')
+    if split not in ('train', 'val', 'test'): raise ValueError(f"no split {split!r}: take 'train', 'val' or 'test'")
+    scenes, classes = set(_lines(streets/f'{split}.txt')), sorted(d.name for d in (streets/'signs').iterdir() if d.is_dir())
+    files = [f for c in classes for f in sorted((streets/'signs'/c).glob('*.jpg')) if f.stem.split('_')[0] in scenes]
+    x = np.stack([np.asarray(Image.open(f).convert('RGB').resize((size, size), Image.Resampling.BILINEAR)) for f in files])
+    return torch.from_numpy(x).permute(0, 3, 1, 2).float()/255, torch.tensor([classes.index(f.parent.name) for f in files]), classes
 
 # %% ../nbs/00_data.ipynb #31004449
 def _standard_camvid(path: Path) -> Path:
