@@ -59,3 +59,13 @@ def test_saved_model_is_whole(tmp_path):
     assert again.codes == ['a', 'b', 'c'] and again.size == (64, 96) and again.short_side == 200 and not again.training
     x = torch.rand(1, 3, 64, 96)
     with torch.no_grad(): assert torch.equal(again(x), model(x))
+
+
+@pytest.mark.parametrize('name', ['resnet101', 'wide_resnet50_2', 'resnext50_32x4d', 'seresnet50', 'densenet121', 'mobilenet_v1', 'mobilenet_v2', 'mobilenet_v3_small',
+                                  'mobilenet_v3_large', 'efficientnet_b0'])
+def test_networks_of_the_zoo_are_encoders(name):
+    model = Unet(name, n_classes=4, weights=None)
+    y = model(torch.rand(2, 3, 70, 97))
+    assert y.shape == (2, 4, 70, 97)
+    y.square().mean().backward()
+    assert [n for n, p in model.named_parameters() if p.grad is None] == []
