@@ -26,6 +26,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from course_seg.core import data_root, set_seed, write_then_rename
+from course_seg.distill import map_distance, soft_loss
 from course_seg.encoders import RESNETS, ResNet, read_weights
 
 PHOTOS = ('mate-backgrounds', 'gnome-backgrounds', 'plasma-workspace-wallpapers', 'ukui-wallpapers', 'lomiri-wallpapers',
@@ -159,10 +160,9 @@ class Student(ResNet):
         return [p(m).float() for p, m in zip(self.project, maps)], self.fc(maps[-1].mean((2, 3))).float()
 
 
-def distillation_losses(student: tuple, teacher: tuple, temperature: float = 2) -> Tensor: # (5,): one a stride, and the logits'
-    "1 - cosine similarity place by place for each map, and the Kullback-Leibler divergence of the softened logits."
-    maps = [1 - F.cosine_similarity(s, t, dim=1).mean() for s, t in zip(student[0], teacher[0])]
-    return torch.stack([*maps, F.kl_div(F.log_softmax(student[1]/temperature, 1), F.log_softmax(teacher[1]/temperature, 1), log_target=True, reduction='batchmean')])
+def distillation_losses(student: tuple, teacher: tuple) -> Tensor: # (5,): one a stride, and the logits'
+    "How far maps and answers are from the teacher's: see week 9."
+    return torch.stack([*map(map_distance, student[0], teacher[0]), soft_loss(student[1], teacher[1])])
 
 WEIGHTS = torch.tensor([1, 2, 2, 2, .5]) # of those five
 
@@ -236,7 +236,7 @@ def main():
         log = json.loads(state['log'])
         print(f"go on after {log['crops']:,} crops, {log['seconds']/60:.0f} minutes", flush=True)
     log['runs'].append(dict(target=a.crops, program=hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]))
-    weights, losses, t0, t_save, shown = WEIGHTS.to(a.device), [], time.time() - log['seconds'], time.time(), time.time()
+    weights, losses, at, t0, t_save, shown = WEIGHTS.to(a.device), [], log['crops'], time.time() - log['seconds'], time.time(), time.time()
     while True:
         finished = log['crops'] >= a.crops
         if finished or time.time() - t_save > 240:
@@ -260,9 +260,9 @@ def main():
         losses.append(five.detach())
         if time.time() - shown > 20:
             done, seconds = torch.stack(losses).mean(0).tolist(), time.time() - t0
-            rate = len(losses)*len(x)/(time.time() - shown)
+            rate = (log['crops'] - at)/(time.time() - shown)
             print(f"{log['crops']:>9,} of {a.crops:,} crops, {seconds/60:5.1f} min, losses {' '.join(f'{v:.3f}' for v in done)}, about {rate:.0f} crops/s", flush=True)
-            losses, shown = [], time.time()
+            losses, shown, at = [], time.time(), log['crops']
     best = min(log['rows'][-2:], key=lambda row: float((torch.tensor(row[3:8])*WEIGHTS).sum()))
     print(f'kept: {best[-1]}')
     log['kept'] = best[-1]
