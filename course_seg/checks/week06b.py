@@ -25,6 +25,7 @@ def highway_layer(answer):
     swap = torch.tensor([[0., 1.], [0., 0.]]) # the first gate looks at the second number
     yield 'weights are (out, in), as in nn.Linear', answer(x, eye, zero + 1, 100*swap, zero), torch.tensor([[1., -1.], [4., 1.]])
 
+# %% ../../nbs/solutions/week06b.ipynb #4e417f32
 def share_left(answer):
     "What is handed on, layer after layer."
     yield 'bias 0: half', answer(0., 1), .5

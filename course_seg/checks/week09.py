@@ -23,6 +23,7 @@ def soft_gradient(answer):
     yield 'the same answer: nothing to do', answer(t, t, 2), torch.zeros(3)
     for T in (1, 3): yield f'T = {T}', answer(s, t, T), ((s/T).softmax(0) - (t/T).softmax(0))/T
 
+# %% ../../nbs/solutions/week09.ipynb #2178c049
 def both(answer):
     "A weighted sum of the two losses."
     g = torch.Generator().manual_seed(0)

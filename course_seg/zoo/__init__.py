@@ -50,6 +50,7 @@ def register(
     "Make a network known by name."
     _models[name] = Entry(partial(build, *args, **kwargs), size, min_size, rename)
 
+# %% ../../nbs/zoo/week06a_zoo.ipynb #33f72b4b
 def list_models() -> list[str]:
     "The names that `create_model` knows; families register theirs when they are imported."
     for family in iter_modules(import_module('course_seg.zoo').__path__): import_module(f'course_seg.zoo.{family.name}')
