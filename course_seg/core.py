@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['COLOURS', 'set_seed', 'is_quick', 'steps', 'CourseError', 'write_then_rename', 'data_root', 'has_fast_bf16',
-           'fast_cpu', 'FastCPU', 'class_colours', 'to_hwc', 'overlay', 'show_pictures']
+           'fast_cpu', 'FastCPU', 'class_colours', 'to_hwc', 'overlay', 'show_pictures', 'show_boxes']
 
 # %% ../nbs/00_core.ipynb #50efb050
 import os, random, tempfile, warnings
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
@@ -15,7 +16,7 @@ from typing import Iterator
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from torch import Tensor, nn
 
 with warnings.catch_warnings():
@@ -162,3 +163,22 @@ def show_pictures(
     if codes: fig.legend(handles=[Patch(color=c/255, label=n) for c, n in zip(class_colours(len(codes)), codes)],
                          loc='outside lower center', ncols=6, fontsize=9, frameon=False)
     return axs
+
+# %% ../nbs/00_core.ipynb #5b0xe5aa
+def show_boxes(
+    ax: plt.Axes,
+    image=None, # (H, W, 3) or (3, H, W); None: draw on what is there
+    boxes=(), # (N, 4) xyxy in pixels
+    texts: Sequence[str] = (), # one a box
+    colour: str|Sequence[str] = 'yellow', # one for all, or one a box
+    title: str = '',
+    lw: float = 1.5, # line width
+    ls: str = '-', # line style
+) -> None:
+    "Draw boxes on a picture."
+    if image is not None: ax.imshow(to_hwc(image)); ax.axis('off')
+    if title: ax.set_title(title, fontsize=9)
+    for i, b in enumerate(boxes):
+        (x1, y1, x2, y2), c = map(float, b), colour if isinstance(colour, str) else colour[i]
+        ax.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, ec=c, lw=lw, ls=ls))
+        if len(texts): ax.text(x1, y1 - 3, texts[i], fontsize=7, clip_on=True, bbox=dict(fc=c, ec='none', pad=.8))

@@ -207,14 +207,18 @@ class CropResize(ItemTransform):
         super().__init__()
         self.size, self.scale = size, scale
 
-    def crop(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        "A random part of a picture and the same part of its mask, mirrored half of the time."
-        (H, W), (h, w) = x.shape[-2:], self.size
+    def window(self, H: int, W: int) -> tuple[int, int, int, int, bool]: # top, left, height, width, and whether to mirror
+        "A random part of an H x W picture."
+        h, w = self.size
         s = min(H/h, W/w)*random.uniform(*self.scale)
         ch, cw = max(round(h*s), 1), max(round(w*s), 1)
-        t, l = random.randint(0, H - ch), random.randint(0, W - cw)
-        x, y = (o[..., t:t+ch, l:l+cw] for o in (x, y))
-        return (x.flip(-1), y.flip(-1)) if random.random() < .5 else (x, y)
+        return random.randint(0, H - ch), random.randint(0, W - cw), ch, cw, random.random() < .5
+
+    def crop(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        "A random part of a picture and the same part of its mask, mirrored half of the time."
+        t, l, h, w, mirror = self.window(*x.shape[-2:])
+        x, y = (o[..., t:t+h, l:l+w] for o in (x, y))
+        return (x.flip(-1), y.flip(-1)) if mirror else (x, y)
 
     def __call__(self, xy, split_idx=None, **kwargs): # fastai tells a transform here, and only here, which split it works on
         self.training = split_idx == 0
