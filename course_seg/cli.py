@@ -53,7 +53,8 @@ def parser() -> argparse.ArgumentParser:
 def _fit_options(c: argparse.ArgumentParser) -> None:
     "Options of `fit`."
     c.add_argument('data', nargs='?', default='streets', help='a name (streets, camvid, …) or a folder (%(default)s)')
-    c.add_argument('--encoder', default='efficientnet_lite0', help='resnet18, resnet34, resnet50, efficientnet_lite0 or a name of timm (%(default)s)')
+    c.add_argument('--task', default='segment', choices=('segment', 'detect'), help='a class for every pixel, or boxes from COCO JSON (%(default)s)')
+    c.add_argument('--encoder', help='resnet18, resnet34, resnet50, efficientnet_lite0 or a name of timm (efficientnet_lite0; to detect, resnet18)')
     c.add_argument('--weights', default='auto', help='auto, imagenet, course, none or a file (%(default)s)')
     c.add_argument('--size', type=image_size, default=(192, 256), metavar='HxW', help='train at this size (192x256)')
     length = c.add_mutually_exclusive_group()
@@ -65,30 +66,43 @@ def _fit_options(c: argparse.ArgumentParser) -> None:
 
 # %% ../nbs/92_command_line.ipynb #b77ee688
 def _fit(a) -> int:
-    from course_seg.job import fit
-    fit(a.data, a.encoder, None if a.weights == 'none' else a.weights, a.size, a.epochs, a.minutes, a.out, a.seed, a.resume, a.lr, a.bs)
+    from course_seg.job import Segmentation, fit
+    if a.task == 'detect': from course_seg.detect_job import Detection
+    encoder, task = ('resnet18', Detection()) if a.task == 'detect' else ('efficientnet_lite0', Segmentation())
+    fit(a.data, a.encoder or encoder, None if a.weights == 'none' else a.weights, a.size, a.epochs, a.minutes, a.out, a.seed, a.resume, a.lr, a.bs, task=task)
     return 0
 
 def _predict(a) -> int:
     from course_seg.job import predict_files
-    from course_seg.unet import load_model
+    from course_seg.unet import load_model, read_model
+    if read_model(a.model)[0]['format'] == 'course_seg.boxes':
+        from course_seg.detect_job import load_detector, predict_box_files
+        return _report(predict_box_files(load_detector(a.model), a.images, a.out), f'boxes and overlays are in {a.out}')
     return _report(predict_files(load_model(a.model), a.images, a.out), f'masks and overlays are in {a.out}')
 
 def _evaluate(a) -> int:
     from course_seg.data import read_folder
     from course_seg.job import data_folder, evaluate, save_json, score_table
-    from course_seg.unet import load_model
-    scores, _ = evaluate(load_model(a.model), read_folder(data_folder(a.data)), a.split)
+    from course_seg.unet import load_model, read_model
     out = a.out or Path(a.model).with_name(f'evaluate_{a.split}.json')
+    if read_model(a.model)[0]['format'] == 'course_seg.boxes':
+        from course_seg.coco import read_coco
+        from course_seg.detect_job import box_table, evaluate_boxes, load_detector
+        (scores, _), table = evaluate_boxes(load_detector(a.model), read_coco(data_folder(a.data), a.split)), box_table
+    else: (scores, _), table = evaluate(load_model(a.model), read_folder(data_folder(a.data)), a.split), score_table
     save_json(scores, out)
-    print(score_table(scores), f'in {out}', sep='\n')
+    print(table(scores), f'in {out}', sep='\n')
     return 0
 
 # %% ../nbs/92_command_line.ipynb #87a8c133
 def _check(a) -> int:
+    from course_seg.coco import check_coco
     from course_seg.data import check_folder
     from course_seg.job import data_folder
-    return _report(check_folder(data_folder(a.data)), f'{a.data}: nothing is wrong')
+    path = data_folder(a.data)
+    boxes, masks = any(path.glob('instances_*.json')), (path/'codes.txt').is_file() or (path/'labels').is_dir()
+    found = (check_coco(path) if boxes else []) + (check_folder(path) if masks or not boxes else [])
+    return _report(found, f'{a.data}: nothing is wrong')
 
 def _report(problems: list[str], fine: str) -> int:
     "Print problems, or that all is well; the exit status."

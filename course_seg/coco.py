@@ -186,7 +186,7 @@ def detection_dls(
     dls.splits, dls.vocab, dls.size = dict(train=splits[0], val=splits[1]), splits[0].classes, tuple(size)
     return dls
 
-# %% ../nbs/week04b0_detection_data.ipynb #8a09c43c
+# %% ../nbs/week04b0_detection_data.ipynb #60c9a7e4
 @torch.no_grad()
 def _detect(model: nn.Module, x: Tensor) -> list[dict]:
     "A detector's answers in eval mode, on the CPU; its mode is left as it was."
@@ -196,37 +196,38 @@ def _detect(model: nn.Module, x: Tensor) -> list[dict]:
         with fast_cpu(model): return [{k: v.float().cpu() if v.is_floating_point() else v.cpu() for k, v in o.items()} for o in model(x.to(device))]
     finally: model.train(was)
 
-def _batch(files: Sequence[Path], size: tuple[int, int]) -> tuple[Tensor, list[tuple[int, int]]]:
-    "Pictures at one size, (N, 3, *size) in [0, 1], and the width and height that each had."
-    images = [read_image(f) for f in files]
+def _batch(images: Sequence[Image.Image], size: tuple[int, int]) -> Tensor:
+    "Pictures at one size, (N, 3, *size) in [0, 1]."
     x = torch.stack([torch.from_numpy(np.array(im.resize(size[::-1], Image.Resampling.BILINEAR))).permute(2, 0, 1) for im in images])
-    return x.contiguous(memory_format=torch.channels_last)/255, [im.size for im in images]
+    return x.contiguous(memory_format=torch.channels_last)/255
 
 def predict_boxes(
     model: nn.Module, # a detector
     image: Image.Image, # RGB
-    size: tuple[int, int]|None = None, # height and width to look at it; None: its own
+    size: tuple[int, int]|int|None = None, # height and width to look at it, or a short side, which larger ones are reduced to; None: its own
 ) -> dict[str, Tensor]: # boxes (n, 4) xyxy in pixels of the picture, scores (n,), labels (n,)
     "What a detector finds in one picture."
-    h, w = size or image.size[::-1]
-    x = torch.from_numpy(np.array(image.resize((w, h), Image.Resampling.BILINEAR))).permute(2, 0, 1)[None]/255
-    found = _detect(model, x.contiguous(memory_format=torch.channels_last))[0]
+    scale = min(1., size/min(image.size)) if isinstance(size, int) else 1.
+    h, w = size if isinstance(size, tuple) else [max(round(s*scale), 1) for s in image.size[::-1]]
+    found = _detect(model, _batch([image], (h, w)))[0]
     return dict(found, boxes=found['boxes']*torch.tensor([image.width/w, image.height/h]*2))
 
 def detect_split(
     model: nn.Module, # a detector
     split: CocoSplit,
-    size: tuple[int, int], # height and width to look at each picture
+    size: tuple[int, int]|int, # height and width to look at all pictures, in batches; or a short side, as in `predict_boxes`, one by one
     bs: int = 8, # pictures a batch
 ) -> tuple[list[dict], float]: # COCO's results for `coco_evaluate(split.gt, …)`, and the seconds that the detector took
     "Run a detector over a split."
     results, seconds = [], 0.
+    if isinstance(size, int): bs = 1
     for at in range(0, len(split), bs):
-        x, sizes = _batch(split.files[at:at + bs], size)
-        start = perf_counter()
-        found = _detect(model, x)
+        images = [read_image(f) for f in split.files[at:at + bs]]
+        x, start = None if isinstance(size, int) else _batch(images, size), perf_counter()
+        found = [predict_boxes(model, images[0], size)] if x is None else _detect(model, x)
         seconds += perf_counter() - start
-        for i, (w, h), o in zip(split.ids[at:at + bs], sizes, found):
-            boxes = box_convert(o['boxes']*torch.tensor([w/size[1], h/size[0]]*2), 'xyxy', 'xywh').tolist()
-            results += [dict(image_id=i, category_id=split.category_ids[l], bbox=b, score=s) for b, s, l in zip(boxes, o['scores'].tolist(), o['labels'].tolist())]
+        for i, im, o in zip(split.ids[at:at + bs], images, found):
+            boxes = o['boxes'] if x is None else o['boxes']*torch.tensor([im.width/size[1], im.height/size[0]]*2)
+            results += [dict(image_id=i, category_id=split.category_ids[l], bbox=b, score=s)
+                        for b, s, l in zip(box_convert(boxes, 'xyxy', 'xywh').tolist(), o['scores'].tolist(), o['labels'].tolist())]
     return results, seconds
