@@ -69,7 +69,7 @@ def sliding_windows(
     places = tuple(-(-n//stride) for n in size)
     return clip_boxes(make_anchors(places, stride, sides, ratios, offset=.5), size)
 
-# %% ../nbs/week04b1_proposals.ipynb #ad57f338
+# %% ../nbs/week04b1_proposals.ipynb #afa557d2
 def _edges(a: np.ndarray) -> tuple[list, list, list]:
     "Weight, first and second pixel of all edges between the eight neighbours of (H, W, C), by rising weight."
     i = np.arange(a.shape[0]*a.shape[1]).reshape(a.shape[:2])
@@ -86,6 +86,7 @@ def _as_picture(image: Tensor) -> np.ndarray:
     if not image.is_floating_point() or not 0 <= image.min() <= image.max() <= 1: raise ValueError(f'a picture is float in [0, 1], this is {image.dtype} in {image.min()}..{image.max()}: divide bytes by 255, mend NaN')
     return image.detach().cpu().permute(1, 2, 0).double().numpy()
 
+# %% ../nbs/week04b1_proposals.ipynb #a15499d1
 def superpixels(
     image: Tensor, # (3, H, W) in [0, 1]
     k: float = 100., # >= 0: a larger one gives larger regions
@@ -108,7 +109,7 @@ def superpixels(
         if i != j and min(size[i], size[j]) < min_size: join(i, j)
     return np.unique([root(i) for i in range(len(parent))], return_inverse=True)[1].reshape(a.shape[:2])
 
-# %% ../nbs/week04b1_proposals.ipynb #fad186a1
+# %% ../nbs/week04b1_proposals.ipynb #866ce3a9
 def _histograms(values: np.ndarray, seg: np.ndarray, bins: int) -> np.ndarray: # (R, F*bins), each row sums to 1
     "Histograms of each region of (H, W, F) values in [0, 1]."
     n, F_ = seg.max() + 1, values.shape[-1]
@@ -127,6 +128,7 @@ def _regions(a: np.ndarray, seg: np.ndarray) -> tuple[list, list, list, list]:
     for column, op, v in ((0, np.minimum, x), (1, np.minimum, y), (2, np.maximum, x + 1), (3, np.maximum, y + 1)): op.at(boxes[:, column], seg.ravel(), v.ravel())
     return list(_histograms(a, seg, 25)), list(texture), sizes.tolist(), boxes.tolist()
 
+# %% ../nbs/week04b1_proposals.ipynb #bfa0688a
 def _neighbours(seg: np.ndarray) -> list[set[int]]:
     "The regions that each region touches, above, below or beside."
     near = [set() for _ in range(seg.max() + 1)]
@@ -186,7 +188,7 @@ def selective_search(
     boxes = torch.from_numpy(rows[first, :4]).float()
     return boxes[(boxes[:, 2:] - boxes[:, :2]).amin(1) >= min_side][:n]
 
-# %% ../nbs/week04b1_proposals.ipynb #3ee4d457
+# %% ../nbs/week04b1_proposals.ipynb #1071bd26
 def class_detections(
     boxes: Tensor, # (K, C, 4) xyxy: where each region would be, if it were of that class
     scores: Tensor, # (K, C)
@@ -203,6 +205,7 @@ def class_detections(
     keep = batched_nms(boxes, scores, labels, iou)[:n]
     return dict(boxes=boxes[keep], scores=scores[keep], labels=labels[keep])
 
+# %% ../nbs/week04b1_proposals.ipynb #ff24a56d
 def warp_regions(
     image: Tensor, # (C, H, W)
     boxes: Tensor, # (K, 4) xyxy in pixels
