@@ -38,7 +38,7 @@ def lesson_row(cfg: dict[str, str], notebook: Path) -> str:
 def lessons() -> list[Path]:
     "All notebooks that a student reads, in order; those about the commands come last."
     nbs = ROOT/'nbs'
-    return [f for pattern in ('0*.ipynb', 'week*.ipynb', 'zoo/week*.ipynb', '9*.ipynb') for f in sorted(nbs.glob(pattern))]
+    return [f for group in (('0*',), ('week*', 'zoo/week*'), ('9*',)) for f in sorted((f for g in group for f in nbs.glob(f'{g}.ipynb')), key=lambda f: f.name)]
 
 
 def write_addresses(cfg: dict[str, str]) -> None:
