@@ -98,7 +98,7 @@ def fast_cpu(
 class FastCPU(Callback):
     "Train and predict in `channels_last` and bf16 where the CPU gains from it; the loss is computed in float32."
     order = -5 # after the model is put on its device (-10), before the batch is used
-    def __init__(self, bf16: bool|None = None): self.bf16 = bf16
+    def __init__(self, bf16: bool|None = None): self.bf16, self.context = bf16, None
     def before_batch(self):
         self._leave() # of a batch that was interrupted
         self.context = fast_cpu(self.model, self.bf16)
@@ -108,7 +108,7 @@ class FastCPU(Callback):
     def after_pred(self): self._leave(); self.learn.pred = to_float(self.pred) # of each head, where there are several
     def after_cancel_batch(self): self._leave()
     def _leave(self):
-        context, self.context = getattr(self, 'context', None), None
+        context, self.context = self.context, None
         if context is not None: context.__exit__(None, None, None)
 
 # %% ../nbs/00_core.ipynb #fb47cfbd

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 
 # %% ../nbs/week03c_transfer_learning.ipynb #7331084b
@@ -99,9 +100,11 @@ def fit_probe(
     counts = np.bincount(y)
     if (fewest := counts[counts > 0].min()) == len(y): raise ValueError('all labels are the same: give pictures of two classes at least')
     probe = make_pipeline(StandardScaler(), LogisticRegression(C=.01, max_iter=1000))
-    if fewest == 1: return probe.fit(x, y) # nothing to choose with
-    folds = StratifiedKFold(min(3, fewest), shuffle=True, random_state=seed)
-    return GridSearchCV(probe, {'logisticregression__C': [1e-4, 1e-3, 1e-2, .1, 1]}, cv=folds).fit(x, y).best_estimator_
+    if fewest > 1: # else there is nothing to choose with
+        folds = StratifiedKFold(min(3, fewest), shuffle=True, random_state=seed)
+        probe = GridSearchCV(probe, {'logisticregression__C': [1e-4, 1e-3, 1e-2, .1, 1]}, cv=folds)
+    with threadpool_limits(1, user_api='blas'): probe.fit(x, y) # so small are the matrices that threads only wait for each other
+    return getattr(probe, 'best_estimator_', probe)
 
 # %% ../nbs/week03c_transfer_learning.ipynb #66292ea2
 def linear_probe(
