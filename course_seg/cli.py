@@ -54,22 +54,22 @@ def _fit_options(c: argparse.ArgumentParser) -> None:
     "Options of `fit`."
     c.add_argument('data', nargs='?', default='streets', help='a name (streets, camvid, …) or a folder (%(default)s)')
     c.add_argument('--task', default='segment', choices=('segment', 'detect'), help='a class for every pixel, or boxes from COCO JSON (%(default)s)')
-    c.add_argument('--encoder', help='resnet18, resnet34, resnet50, efficientnet_lite0 or a name of timm (efficientnet_lite0; to detect, resnet18)')
+    c.add_argument('--encoder', help='resnet18, resnet34, resnet50, efficientnet_lite0 or a name of timm (efficientnet_lite0; to detect resnet18)')
     c.add_argument('--weights', default='auto', help='auto, imagenet, course, none or a file (%(default)s)')
     c.add_argument('--size', type=image_size, default=(192, 256), metavar='HxW', help='train at this size (192x256)')
     length = c.add_mutually_exclusive_group()
     length.add_argument('--epochs', type=_positive(int)); length.add_argument('--minutes', type=_positive(float), help='(3, where --epochs is not given)')
     c.add_argument('--out', default='runs/fit', help='folder for the results (%(default)s)')
-    c.add_argument('--seed', type=int, default=42); c.add_argument('--lr', type=_positive(float), default=2e-3, help='highest learning rate (%(default)s)')
-    c.add_argument('--bs', type=_positive(int), default=8, help='pictures a batch (%(default)s)')
+    c.add_argument('--seed', type=int, default=42); c.add_argument('--lr', type=_positive(float), help='highest learning rate (0.002; to detect 0.001)')
+    c.add_argument('--bs', type=_positive(int), help='pictures a batch (8; to detect 4)')
     c.add_argument('--resume', action='store_true', help='go on from the last whole epoch in --out')
 
 # %% ../nbs/92_command_line.ipynb #b77ee688
 def _fit(a) -> int:
     from course_seg.job import Segmentation, fit
     if a.task == 'detect': from course_seg.detect_job import Detection
-    encoder, task = ('resnet18', Detection()) if a.task == 'detect' else ('efficientnet_lite0', Segmentation())
-    fit(a.data, a.encoder or encoder, None if a.weights == 'none' else a.weights, a.size, a.epochs, a.minutes, a.out, a.seed, a.resume, a.lr, a.bs, task=task)
+    task = Detection() if a.task == 'detect' else Segmentation()
+    fit(a.data, a.encoder, None if a.weights == 'none' else a.weights, a.size, a.epochs, a.minutes, a.out, a.seed, a.resume, a.lr, a.bs, task=task)
     return 0
 
 def _predict(a) -> int:

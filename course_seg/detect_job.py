@@ -134,6 +134,7 @@ class NoValidation(Callback):
 
 class Detection:
     "What `fit` has to know about detection."
+    encoder, lr, bs = 'resnet18', 1e-3, 4 # small batches: more steps in the same minutes
     check = staticmethod(check_coco)
     def learner(self, path: Path, size: tuple[int, int], bs: int, encoder: str, weights, lr: float) -> Learner:
         dls = detection_dls(path, size, bs)

@@ -95,6 +95,7 @@ def data_folder(
 
 class Segmentation:
     "What `fit` has to know about a task; this one gives every pixel a class."
+    encoder, lr, bs = 'efficientnet_lite0', 2e-3, 8 # where nothing else is asked for
     check = staticmethod(check_folder)
     def learner(self, path: Path, size: tuple[int, int], bs: int, encoder: str, weights, lr: float) -> Learner:
         return unet_learner(segmentation_dls(path, size, bs), encoder, weights, lr=lr)
@@ -135,7 +136,7 @@ def check_writable(
 # %% ../nbs/90_main_job.ipynb #9146c173
 def fit(
     data: str|Path = 'streets', # a name of `DATASETS` or a folder
-    encoder: str = 'efficientnet_lite0', # see `make_encoder`
+    encoder: str|None = None, # see `make_encoder`; None, here and below: the task's own
     weights: str|Path|None = 'auto', # see `make_encoder`
     size: tuple[int, int] = (192, 256), # height and width to train at
     epochs: int|None = None, # this many, or
@@ -143,14 +144,15 @@ def fit(
     out: str|Path = 'runs/fit', # model, scores and pictures go here
     seed: int = 42,
     resume: bool = False, # go on from the last whole epoch in `out`
-    lr: float = 2e-3, # highest learning rate
-    bs: int = 8, # pictures a batch
+    lr: float|None = None, # highest learning rate
+    bs: int|None = None, # pictures a batch
     say: Callable[[str], None] = print, # where messages go
     task = Segmentation(), # or `course_seg.detect_job.Detection()`
 ) -> dict: # what is in metrics.json
     "Train on a folder of which nothing is wrong, score on its val split, and write model.safetensors, metrics.json and two pictures."
     if epochs and minutes: raise CourseError('epochs and minutes: give one of them')
     if not epochs: minutes = minutes or 3.
+    encoder, lr, bs = (getattr(task, k) if v is None else v for k, v in dict(encoder=encoder, lr=lr, bs=bs).items())
     if (epochs or 1) < 1 or (minutes or 1) <= 0 or lr <= 0 or bs < 1: raise CourseError(f'epochs {epochs}, minutes {minutes}, lr {lr}, bs {bs}: all have to be above 0')
     path, out = data_folder(data), Path(out)
     settings = dict(task=type(task).__name__, data=str(path), encoder=encoder, weights=str(weights), size=list(size), epochs=epochs, minutes=minutes, seed=seed, lr=lr, bs=bs)
