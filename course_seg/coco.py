@@ -25,7 +25,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from .boxes import box_convert
-from .core import CourseError, fast_cpu, show_boxes
+from .core import CourseError, fast_cpu
 from .data import ColourJitter, CropResize, read_image
 
 # %% ../nbs/week04b0_detection_data.ipynb #4760fa3c
