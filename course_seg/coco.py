@@ -103,6 +103,7 @@ class CocoSplit:
     gt: dict # the file's content for these classes, for `coco_evaluate`
     def __len__(self) -> int: return len(self.ids)
 
+# %% ../nbs/week04b0_detection_data.ipynb #3ffafda1
 def read_coco(
     path: str|Path, # a folder with images/ and instances_{split}.json
     split: str = 'train', # 'train', 'val' or 'test'
@@ -167,6 +168,7 @@ class BoxStore:
             self.kept[i] = torch.from_numpy(np.array(im)).permute(2, 0, 1)[None], boxes*scale, labels
         return self.kept[i]
 
+# %% ../nbs/week04b0_detection_data.ipynb #240796d7
 def detection_dls(
     path: str|Path, # a folder of detection data
     size: tuple[int, int] = (240, 320), # height and width to train at, in pixels
@@ -212,6 +214,7 @@ def predict_boxes(
     found = _detect(model, _batch([image], (h, w)))[0]
     return dict(found, boxes=found['boxes']*torch.tensor([image.width/w, image.height/h]*2))
 
+# %% ../nbs/week04b0_detection_data.ipynb #8c99a423
 def detect_split(
     model: nn.Module, # a detector
     split: CocoSplit,

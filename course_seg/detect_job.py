@@ -53,6 +53,7 @@ def save_detector(
     meta = dict(format='course_seg.boxes', encoder=model.name, classes=model.classes, size=list(model.size))
     with write_then_rename(path) as tmp: save_file({k: v.contiguous().cpu() for k, v in model.state_dict().items()}, tmp, {'course_seg': json.dumps(meta)})
 
+# %% ../nbs/94_detection_job.ipynb #5f897fc8
 def load_detector(
     path: str|Path, # made by `save_detector`, e.g. `model.safetensors` of `course-seg fit --task detect`
 ) -> FasterRCNN: # in eval mode
@@ -100,6 +101,7 @@ def draw_boxes(
         pen.text((box[0] + 2, box[1] - 12), text, fill='white')
     return image
 
+# %% ../nbs/94_detection_job.ipynb #26510fed
 def plot_detections(
     model: FasterRCNN,
     split: CocoSplit,
@@ -153,6 +155,7 @@ class Detection:
 
     def table(self, scores: dict) -> str: return box_table(scores)
 
+# %% ../nbs/94_detection_job.ipynb #e0337f54
 def box_table(
     scores: dict, # of `evaluate_boxes` or `fit`
 ) -> str:

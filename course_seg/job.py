@@ -116,6 +116,7 @@ class Segmentation:
 
     def table(self, scores: dict) -> str: return score_table(scores)
 
+# %% ../nbs/90_main_job.ipynb #20825917
 def _epochs_for(task, learn: Learner, minutes: float) -> int:
     "A number of epochs that surely lasts for the minutes: three batches of a copy, timed."
     net, batch, times = copy.deepcopy(learn.model), learn.dls.one_batch(), []
@@ -220,6 +221,7 @@ def pictures_to_predict(
     check_writable(out)
     return files
 
+# %% ../nbs/90_main_job.ipynb #b7c2eb57
 def predict_files(
     model: Unet,
     inputs: list[str|Path], # pictures and folders of pictures

@@ -129,6 +129,7 @@ class FastRCNN(nn.Module):
         if boxes is not None: return head_losses(logits, shifts, torch.cat(kinds), torch.cat(targets))
         return _detections(regions, logits, shifts, x.shape[-2:])
 
+# %% ../nbs/week04b_rcnn_family.ipynb #c0ceb2f3
 def _detections(regions: list[Tensor], logits: Tensor, shifts: Tensor, size: tuple[int, int], **kwargs) -> list[dict]:
     "The head's answers as detections, one dictionary a picture."
     parts = zip(regions, *(o.split([len(r) for r in regions]) for o in (logits.softmax(1), shifts)))

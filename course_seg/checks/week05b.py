@@ -36,6 +36,7 @@ def mirrored_row(answer):
     yield 'none', answer(list('ab'), 0), list('ab')
     yield 'numbers, three more', answer([1, 2, 3, 4, 5], 3), [4, 3, 2, 1, 2, 3, 4, 5]
 
+# %% ../../nbs/solutions/week05b.ipynb #aa1ace99
 def between(answer):
     "w0 exp(-(d1 + d2)^2 / 2 sigma^2)."
     yield 'cells touch', answer(0, 0), 10.

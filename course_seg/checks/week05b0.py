@@ -37,6 +37,7 @@ def is_even(answer):
     yield '5 and 3: odd numbers are no cure', answer(5, 3), False
     yield '9 and 3', answer(9, 3), True
 
+# %% ../../nbs/solutions/week05b0.ipynb #8fbc09a2
 def unshuffle(answer):
     "Blocks to channels."
     x = torch.arange(16.).view(1, 1, 4, 4)

@@ -34,6 +34,7 @@ def bf1(answer):
     yield 'far away', float(answer(a + 50, a, 2.)), 0.
     yield 'diagonal neighbours are 1.41 apart', float(answer(torch.tensor([[1., 1]]), torch.tensor([[0., 0]]), 1.2)), 0.
 
+# %% ../../nbs/solutions/week05b1.ipynb #a0fb9ffa
 def front(answer):
     "Those that none beats."
     rows = [('a', 10, .5), ('b', 20, .4), ('c', 15, .3), ('d', 5, .6), ('e', 10, .45)]
