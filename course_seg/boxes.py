@@ -211,7 +211,7 @@ def soft_nms(
     iou_threshold: float = .3, # where 'linear' and 'hard' begin
     score_threshold: float = .001, # >= 0: boxes that sink to it are left out
 ) -> tuple[Tensor, Tensor]: # (K,) indices by falling new score, and (K,) these scores
-    "Lower the scores of boxes that overlap a better one (Bodla et al. 2017, section 3); one step for each kept box."
+    "Lower the scores of boxes that overlap a better one (Bodla et al. 2017, section 4); one step for each kept box."
     boxes, scores = _check_scores(boxes, scores)
     t, kept = _round_down(iou_threshold, boxes.dtype), []
     lower = {'hard': lambda o: o <= t, 'linear': lambda o: torch.where(o >= iou_threshold, 1 - o, 1), 'gaussian': lambda o: (-o**2/sigma).exp()}

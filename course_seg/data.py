@@ -28,13 +28,13 @@ from .core import CourseError, data_root, write_then_rename
 # %% ../nbs/00_data.ipynb #a3c65cae
 DATASETS = { # name: (fastai's URL, size, licence or terms, source)
     'streets': (None, '60 MB at most, with the course', 'CC0', 'made by this project, see data/streets/README.md'),
-    'camvid': (URLs.CAMVID, '600 MB', 'research use', 'Brostow, Fauqueur, Cipolla, Pattern Recognition Letters 30(2), 2009'),
-    'camvid_tiny': (URLs.CAMVID_TINY, '2 MB', 'research use', 'a part of camvid'),
-    'pets': (URLs.PETS, '800 MB', 'CC BY-SA 4.0', 'Parkhi et al., Cats and Dogs, CVPR 2012'),
+    'camvid': (URLs.CAMVID, '600 MB', 'no licence found; made for research', 'Brostow, Fauqueur, Cipolla, Pattern Recognition Letters 30(2), 2009'),
+    'camvid_tiny': (URLs.CAMVID_TINY, '2 MB', 'as camvid', 'a part of camvid'),
+    'pets': (URLs.PETS, '800 MB', 'CC BY-SA 4.0; its README: research only', 'Parkhi et al., Cats and Dogs, CVPR 2012'),
     'imagenette_160': (URLs.IMAGENETTE_160, '100 MB', "ImageNet's terms: non-commercial research", 'Howard, Imagenette, 2019'),
-    'planet_sample': (URLs.PLANET_SAMPLE, '15 MB', "Planet's terms: CC BY-SA 4.0 for the competition's data", 'Planet and SCCON, Kaggle, 2017'),
+    'planet_sample': (URLs.PLANET_SAMPLE, '15 MB', 'CC BY-SA 4.0, says timm/amazon-from-space', 'Planet and SCCON, Kaggle, 2017'),
     'pascal_2007': (URLs.PASCAL_2007, '1.6 GB', "Flickr's terms", 'Everingham et al., IJCV 88(2), 2010'),
-    'coco_tiny': (URLs.COCO_TINY, '1 MB', 'annotations CC BY 4.0', 'Lin et al., Microsoft COCO, ECCV 2014'),
+    'coco_tiny': (URLs.COCO_TINY, '1 MB', "annotations CC BY 4.0, else Flickr's terms", 'Lin et al., Microsoft COCO, ECCV 2014'),
     'mnist': (URLs.MNIST, '15 MB', 'CC BY-SA 3.0', 'LeCun et al., Proceedings of the IEEE 86(11), 1998'),
 }
 

@@ -24,7 +24,7 @@ from .zoo import register
 BOX_WEIGHTS = (10., 10., 5., 5.) # of the offsets of regions, so that they are about as large as logits
 
 class BoxHead(nn.Module):
-    "Two linear layers, then what and where (Girshick 2015, section 2.1); a ReLU after each of the two."
+    "Two linear layers, then what and where (Girshick 2015, section 2); a ReLU after each of the two."
     def __init__(self,
         ni: int, # numbers a region: channels*7*7
         n_classes: int, # without background

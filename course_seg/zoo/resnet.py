@@ -64,7 +64,7 @@ class SEResNet(ResNet):
 
 # %% ../../nbs/zoo/week06g_resnet.ipynb #7b0f6103
 class PyramidBlock(nn.Module):
-    "BN, 3x3, BN, ReLU, 3x3, BN, and a way around that pads with zeros (Han et al. 2017, sections 2.4 and 3)."
+    "BN, 3x3, BN, ReLU, 3x3, BN, and a way around that pads with zeros (Han et al. 2017, sections 2 and 3)."
     def __init__(self, ni: int, nf: int, stride: int = 1):
         super().__init__()
         self.residual = nn.Sequential(nn.BatchNorm2d(ni), nn.Conv2d(ni, nf, 3, stride, 1, bias=False), nn.BatchNorm2d(nf), nn.ReLU(inplace=True),
