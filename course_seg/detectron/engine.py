@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['DefaultPredictor', 'TrainerParts', 'Checkpoints', 'Schedule', 'DefaultTrainer']
 
-# %% ../../nbs/week05a_detectron2_recap.ipynb #20e348b9
+# %% ../../nbs/week05a_detectron2_recap.ipynb #55bc1ea9
 import json, logging, math
 from collections import OrderedDict
 from pathlib import Path
@@ -14,6 +14,7 @@ from urllib.parse import urlparse
 
 import numpy as np
 import torch
+from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.hub import load_state_dict_from_url
 
@@ -25,6 +26,7 @@ from ..encoders import read_weights
 
 _log = logging.getLogger('course_seg.detectron')
 
+# %% ../../nbs/week05a_detectron2_recap.ipynb #e8a5bf9e
 def _read_state(where: str) -> dict:
     "Tensors of a file or an address; of a training run's file only the model's."
     if not where.startswith(('http://', 'https://')):
@@ -64,7 +66,7 @@ class DefaultPredictor:
         h, w = a.shape[:2]
         return self.model([dict(image=self.mapper.resize(a[:, :, ::-1]), height=h, width=w)])[0]
 
-# %% ../../nbs/week05a_detectron2_recap.ipynb #6bf323fe
+# %% ../../nbs/week05a_detectron2_recap.ipynb #f36fb511
 class TrainerParts:
     "What a trainer is made of; override the one that you want otherwise."
     @classmethod
@@ -85,6 +87,7 @@ class TrainerParts:
     @classmethod
     def build_evaluator(cls, cfg, dataset_name: str): raise NotImplementedError('override build_evaluator, or give evaluators to DefaultTrainer.test')
 
+# %% ../../nbs/week05a_detectron2_recap.ipynb #636003ba
 class Checkpoints:
     "Saves a run, and takes it up again."
     def resume_or_load(self, resume: bool = True) -> None:
@@ -103,6 +106,7 @@ class Checkpoints:
         with write_then_rename(out/f'{name}.pth') as tmp: torch.save(state, tmp)
         with write_then_rename(out/'last_checkpoint') as tmp: tmp.write_text(f'{name}.pth')
 
+# %% ../../nbs/week05a_detectron2_recap.ipynb #c288452b
 class Schedule:
     "The learning rate from place to place."
     def done(self) -> float: return self.iter/max(self.max_iter, 1) # share of the training that is over
@@ -113,7 +117,7 @@ class Schedule:
         warm = 1. if i >= S.WARMUP_ITERS else S.WARMUP_FACTOR + (1 - S.WARMUP_FACTOR)*i/S.WARMUP_ITERS
         return warm*((1 + math.cos(math.pi*min(self.done(), 1)))/2 if S.LR_SCHEDULER_NAME == 'WarmupCosineLR' else S.GAMMA**sum(i >= s for s in S.STEPS))
 
-# %% ../../nbs/week05a_detectron2_recap.ipynb #dc4ecd49
+# %% ../../nbs/week05a_detectron2_recap.ipynb #780e97d2
 class DefaultTrainer(TrainerParts, Checkpoints, Schedule):
     "Trains what the settings say; change a part by overriding the method that builds it."
     def __init__(self, cfg):
@@ -122,42 +126,6 @@ class DefaultTrainer(TrainerParts, Checkpoints, Schedule):
         self.model = self.build_model(self.cfg).train()
         self.optimizer = self.build_optimizer(self.cfg, self.model)
         self.start_iter, self.iter, self.max_iter, self.history = 0, 0, cfg.SOLVER.MAX_ITER, []
-
-    def run_step(self, batch: list[dict]) -> dict[str, float]:
-        "One batch: losses, gradients, one step."
-        for g in self.optimizer.param_groups: g['lr'] = self.cfg.SOLVER.BASE_LR*self.lr_factor()*g['factor']
-        losses = self.model(batch)
-        total = sum(losses.values())
-        if not total.isfinite(): raise FloatingPointError(f'the loss is {total.item()} at iteration {self.iter}: lower cfg.SOLVER.BASE_LR, or look at the boxes')
-        self.optimizer.zero_grad()
-        total.backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), 5.)
-        self.optimizer.step()
-        return dict(total_loss=total.item(), **{k: v.item() for k, v in losses.items()})
-
-    def train(self) -> OrderedDict|None: # the results of `test` where cfg.DATASETS.TEST names a data set
-        "From `start_iter` to MAX_ITER; a line of means every 20 iterations, in the log and in metrics.json."
-        S, means, start = self.cfg.SOLVER, [], perf_counter()
-        Path(self.cfg.OUTPUT_DIR).mkdir(parents=True, exist_ok=True)
-        loader = self.build_train_loader(self.cfg)
-        if hasattr(getattr(loader, 'sampler', None), 'start'): loader.sampler.start = self.start_iter
-        batches = iter(loader)
-        while self.done() < 1:
-            means.append(self.run_step(next(batches)))
-            self.iter += 1
-            if self.iter % 20 == 0 or self.done() >= 1: means = self.note(means, (perf_counter() - start)/(self.iter - self.start_iter))
-            if self.iter % S.CHECKPOINT_PERIOD == 0: self.save(f'model_{self.iter - 1:07d}')
-            if self.cfg.TEST.EVAL_PERIOD and self.iter % self.cfg.TEST.EVAL_PERIOD == 0: self.test(self.cfg, self.model)
-        self.save('model_final')
-        if len(self.cfg.DATASETS.TEST): return self.test(self.cfg, self.model)
-
-    def note(self, means: list[dict], seconds: float) -> list:
-        "Write the means down and begin anew."
-        row = {k: float(np.mean([m[k] for m in means])) for k in means[0]} | dict(lr=self.optimizer.param_groups[-1]['lr'], iteration=self.iter - 1, time=seconds)
-        self.history.append(row)
-        with (Path(self.cfg.OUTPUT_DIR)/'metrics.json').open('a') as f: f.write(json.dumps(row) + '\n')
-        _log.info('iter: %d  %s  lr: %.3g', self.iter - 1, '  '.join(f'{k}: {v:.3f}' for k, v in row.items() if 'loss' in k), row['lr'])
-        return []
 
     @classmethod
     def test(cls, cfg, model: nn.Module, evaluators=None) -> OrderedDict:
@@ -168,3 +136,45 @@ class DefaultTrainer(TrainerParts, Checkpoints, Schedule):
             except NotImplementedError as e: _log.warning('no evaluator for %s: %s', name, e); results[name] = {}; continue
             results[name] = inference_on_dataset(model, cls.build_test_loader(cfg, name), evaluator)
         return next(iter(results.values())) if len(results) == 1 else results
+
+# %% ../../nbs/week05a_detectron2_recap.ipynb #ea5a9b15
+@patch
+def run_step(self:DefaultTrainer, batch: list[dict]) -> dict[str, float]:
+    "One batch: losses, gradients, one step."
+    for g in self.optimizer.param_groups: g['lr'] = self.cfg.SOLVER.BASE_LR*self.lr_factor()*g['factor']
+    losses = self.model(batch)
+    total = sum(losses.values())
+    if not total.isfinite(): raise FloatingPointError(f'the loss is {total.item()} at iteration {self.iter}: lower cfg.SOLVER.BASE_LR, or look at the boxes')
+    self.optimizer.zero_grad()
+    total.backward()
+    nn.utils.clip_grad_norm_(self.model.parameters(), 5.)
+    self.optimizer.step()
+    return dict(total_loss=total.item(), **{k: v.item() for k, v in losses.items()})
+
+# %% ../../nbs/week05a_detectron2_recap.ipynb #15a28169
+@patch
+def train(self:DefaultTrainer) -> OrderedDict|None: # the results of `test` where cfg.DATASETS.TEST names a data set
+    "From `start_iter` to MAX_ITER; a line of means every 20 iterations, in the log and in metrics.json."
+    S, means, start = self.cfg.SOLVER, [], perf_counter()
+    Path(self.cfg.OUTPUT_DIR).mkdir(parents=True, exist_ok=True)
+    loader = self.build_train_loader(self.cfg)
+    if hasattr(getattr(loader, 'sampler', None), 'start'): loader.sampler.start = self.start_iter
+    batches = iter(loader)
+    while self.done() < 1:
+        means.append(self.run_step(next(batches)))
+        self.iter += 1
+        if self.iter % 20 == 0 or self.done() >= 1: means = self.note(means, (perf_counter() - start)/(self.iter - self.start_iter))
+        if self.iter % S.CHECKPOINT_PERIOD == 0: self.save(f'model_{self.iter - 1:07d}')
+        if self.cfg.TEST.EVAL_PERIOD and self.iter % self.cfg.TEST.EVAL_PERIOD == 0: self.test(self.cfg, self.model)
+    self.save('model_final')
+    if len(self.cfg.DATASETS.TEST): return self.test(self.cfg, self.model)
+
+# %% ../../nbs/week05a_detectron2_recap.ipynb #9d504256
+@patch
+def note(self:DefaultTrainer, means: list[dict], seconds: float) -> list:
+    "Write the means down and begin anew."
+    row = {k: float(np.mean([m[k] for m in means])) for k in means[0]} | dict(lr=self.optimizer.param_groups[-1]['lr'], iteration=self.iter - 1, time=seconds)
+    self.history.append(row)
+    with (Path(self.cfg.OUTPUT_DIR)/'metrics.json').open('a') as f: f.write(json.dumps(row) + '\n')
+    _log.info('iter: %d  %s  lr: %.3g', self.iter - 1, '  '.join(f'{k}: {v:.3f}' for k, v in row.items() if 'loss' in k), row['lr'])
+    return []

@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['FineBackbone', 'GeneralizedRCNN', 'build_model', 'load_weights']
 
-# %% ../../nbs/week05a_detectron2_recap.ipynb #75ea8e51
+# %% ../../nbs/week05a_detectron2_recap.ipynb #3d7614d1
 import torch
 import torch.nn.functional as F
+from fastcore.basics import patch
 from torch import Tensor, nn
 from torchvision.models.detection import FasterRCNN, MaskRCNN
 from torchvision.models.detection.anchor_utils import AnchorGenerator
@@ -20,10 +21,17 @@ from ..core import CourseError, has_fast_bf16
 from .structures import Boxes, Instances
 from ..encoders import RESNETS, ResNet, make_encoder
 
+# %% ../../nbs/week05a_detectron2_recap.ipynb #f2f08298
 def _fast(x: Tensor) -> torch.autocast:
     "bf16 where the CPU gains from it; the regions' part stays in float32."
     return torch.autocast('cpu', torch.bfloat16, enabled=x.device.type == 'cpu' and has_fast_bf16())
 
+class _FastRPNHead(RPNHead):
+    def forward(self, maps: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+        with _fast(maps[0]): scores, deltas = super().forward(maps)
+        return [o.float() for o in scores], [o.float() for o in deltas]
+
+# %% ../../nbs/week05a_detectron2_recap.ipynb #69fe16ff
 class FineBackbone(nn.Module):
     "The course's ResNet to stride 16, its maps added up to one fine map of stride 4, as in a feature pyramid (Lin et al. 2017, section 3) with one level."
     def __init__(self,
@@ -51,12 +59,7 @@ class FineBackbone(nn.Module):
             for i in (1, 0): y = self.lateral[i](maps[i]) + F.interpolate(y, size=maps[i].shape[-2:])
             return {'0': F.relu(self.smooth(y)).float()}
 
-class _FastRPNHead(RPNHead):
-    def forward(self, maps: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
-        with _fast(maps[0]): scores, deltas = super().forward(maps)
-        return [o.float() for o in scores], [o.float() for o in deltas]
-
-# %% ../../nbs/week05a_detectron2_recap.ipynb #e420f9a3
+# %% ../../nbs/week05a_detectron2_recap.ipynb #4754ba6c
 def _rcnn_options(cfg) -> dict:
     "Detectron2's settings in torchvision's words."
     R, H, A = cfg.MODEL.RPN, cfg.MODEL.ROI_HEADS, cfg.MODEL.ANCHOR_GENERATOR
@@ -69,6 +72,7 @@ def _rcnn_options(cfg) -> dict:
         box_score_thresh=H.SCORE_THRESH_TEST, box_nms_thresh=H.NMS_THRESH_TEST, box_detections_per_img=cfg.TEST.DETECTIONS_PER_IMAGE,
         box_fg_iou_thresh=H.IOU_THRESHOLDS[0], box_bg_iou_thresh=H.IOU_THRESHOLDS[0], box_batch_size_per_image=H.BATCH_SIZE_PER_IMAGE, box_positive_fraction=H.POSITIVE_FRACTION)
 
+# %% ../../nbs/week05a_detectron2_recap.ipynb #22e488dd
 def _check_values(cfg) -> None:
     "Values of settings that Detectron2 has and this package hasn't."
     nf = cfg.MODEL.FPN.OUT_CHANNELS if cfg.MODEL.BACKBONE.NAME == 'build_resnet_fpn_backbone' else 256
@@ -76,6 +80,7 @@ def _check_values(cfg) -> None:
                                ('INPUT.RANDOM_FLIP', cfg.INPUT.RANDOM_FLIP, ('horizontal', 'none')), ('INPUT.FORMAT', cfg.INPUT.FORMAT, ('BGR', 'RGB'))):
         if value not in known: raise CourseError(f'cfg.{name} is {value!r}, which is not to be had here: take {" or ".join(map(repr, known))}, or install Detectron2')
 
+# %% ../../nbs/week05a_detectron2_recap.ipynb #53f34dcc
 def _build_rcnn(cfg) -> FasterRCNN:
     "torchvision's network for these settings, its encoder from the course's weights where there are some."
     _check_values(cfg)
@@ -94,12 +99,13 @@ def _build_rcnn(cfg) -> FasterRCNN:
     return (MaskRCNN if M.MASK_ON else FasterRCNN)(backbone, None, box_roi_pool=MultiScaleRoIAlign(names, (h, w), 2),
         box_head=TwoMLPHead(nf*h*w, dim), box_predictor=FastRCNNPredictor(dim, n), **_mask_options(M, nf, n), **options)
 
+# %% ../../nbs/week05a_detectron2_recap.ipynb #6841e0f8
 def _mask_options(M, nf: int, n: int) -> dict:
     "Mask R-CNN's third head, with as many classes as the boxes have."
     from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
     return dict(mask_head=MaskRCNNHeads(nf, (256,)*4, 1), mask_predictor=MaskRCNNPredictor(256, 256, n)) if M.MASK_ON else {}
 
-# %% ../../nbs/week05a_detectron2_recap.ipynb #66900586
+# %% ../../nbs/week05a_detectron2_recap.ipynb #8a74ecd1
 _LOSSES = dict(loss_classifier='loss_cls', loss_box_reg='loss_box_reg', loss_objectness='loss_rpn_cls', loss_rpn_box_reg='loss_rpn_loc', loss_mask='loss_mask')
 
 class GeneralizedRCNN(nn.Module):
@@ -119,28 +125,31 @@ class GeneralizedRCNN(nn.Module):
         if self.training: return {_LOSSES[k]: v for k, v in self.rcnn(images, [self.target(d['instances'].to(self.device)) for d in batched_inputs]).items()}
         return [dict(instances=self.answer(o, d, x.shape[1:])) for o, d, x in zip(self.rcnn(images), batched_inputs, images)]
 
-    def target(self, o: Instances) -> dict:
-        "Labels count from 1; class -1 becomes -1, which torchvision's sampler leaves out."
-        labels = torch.where(o.gt_classes >= 0, o.gt_classes + 1, -1)
-        return dict(boxes=o.gt_boxes.tensor, labels=labels) | (dict(masks=o.gt_masks.to(torch.uint8)) if o.has('gt_masks') else {})
+# %% ../../nbs/week05a_detectron2_recap.ipynb #eac67a53
+@patch
+def target(self:GeneralizedRCNN, o: Instances) -> dict:
+    "Labels count from 1; class -1 becomes -1, which torchvision's sampler leaves out."
+    labels = torch.where(o.gt_classes >= 0, o.gt_classes + 1, -1)
+    return dict(boxes=o.gt_boxes.tensor, labels=labels) | (dict(masks=o.gt_masks.to(torch.uint8)) if o.has('gt_masks') else {})
+@patch
+def answer(self:GeneralizedRCNN, o: dict, d: dict, size: tuple[int, int]) -> Instances:
+    "In pixels of the picture as it was before the mapper."
+    h, w = d.get('height', size[0]), d.get('width', size[1])
+    boxes = Boxes(o['boxes'].float())
+    boxes.scale(w/size[1], h/size[0]); boxes.clip((h, w))
+    found = Instances((h, w), pred_boxes=boxes, scores=o['scores'].float(), pred_classes=o['labels'] - 1)
+    if 'masks' in o: found.pred_masks = F.interpolate(o['masks'].float(), size=(h, w), mode='bilinear')[:, 0] > .5 if len(boxes) else torch.zeros(0, h, w, dtype=torch.bool)
+    return found[boxes.nonempty()]
 
-    def answer(self, o: dict, d: dict, size: tuple[int, int]) -> Instances:
-        "In pixels of the picture as it was before the mapper."
-        h, w = d.get('height', size[0]), d.get('width', size[1])
-        boxes = Boxes(o['boxes'].float())
-        boxes.scale(w/size[1], h/size[0]); boxes.clip((h, w))
-        found = Instances((h, w), pred_boxes=boxes, scores=o['scores'].float(), pred_classes=o['labels'] - 1)
-        if 'masks' in o: found.pred_masks = F.interpolate(o['masks'].float(), size=(h, w), mode='bilinear')[:, 0] > .5 if len(boxes) else torch.zeros(0, h, w, dtype=torch.bool)
-        return found[boxes.nonempty()]
-
+# %% ../../nbs/week05a_detectron2_recap.ipynb #fdb948c5
 def build_model(
     cfg, # MODEL, INPUT.FORMAT and TEST count
 ) -> GeneralizedRCNN: # on cfg.MODEL.DEVICE, weights not loaded yet
     "The network that the settings describe."
     return GeneralizedRCNN(cfg)
 
-# COCO's category ids; torchvision's classifiers have 91 rows, Detectron2's 80 and background
-_COCO_IDS = [i for i in range(1, 91) if i not in (12, 26, 29, 30, 45, 66, 68, 69, 71, 83)]
+# %% ../../nbs/week05a_detectron2_recap.ipynb #3b2cdc1e
+_COCO_IDS = [i for i in range(1, 91) if i not in (12, 26, 29, 30, 45, 66, 68, 69, 71, 83)] # COCO's category ids
 
 def load_weights(
     model: GeneralizedRCNN,
