@@ -31,11 +31,12 @@ from .segment import DeconvNet, DilatedNet, FCN8s, FCN16s, FCN32s, SegNet, UNet
 
 # %% ../nbs/week05b_losses_and_comparison.ipynb #af1388a4
 def _flat(logits: Tensor, targ: Tensor, ignore_index: int|None) -> tuple[Tensor, Tensor]: # (P, n_classes), (P,)
-    "The pixels that count, or an error that says what is wrong with the labels."
+    "Log-probabilities and labels of the pixels that count, or an error that says what is wrong with the labels."
     if logits.ndim != 4 or targ.shape != logits.shape[:1] + logits.shape[2:]:
         raise ValueError(f'logits are (N, n_classes, H, W) and targ (N, H, W), these are {tuple(logits.shape)} and {tuple(targ.shape)}: resize one')
     n = logits.shape[1]
-    x, y = logits.as_subclass(Tensor).float().movedim(1, -1).reshape(-1, n), targ.as_subclass(Tensor).reshape(-1).long()
+    logp = logits.as_subclass(Tensor).float().log_softmax(1) # on the maps: softmax over a short last axis is slow
+    x, y = logp.movedim(1, -1).reshape(-1, n), targ.as_subclass(Tensor).reshape(-1).long()
     if ignore_index is not None: keep = y != ignore_index; x, y = x[keep], y[keep]
     if len(y) and (y.min() < 0 or y.max() >= n): raise ValueError(f'targ holds {y.min()}..{y.max()}, the classes are 0..{n - 1}: mend the labels, or give ignore_index')
     if not len(y): raise ValueError('no pixel counts: all of targ is ignore_index; leave such pictures out')
@@ -50,7 +51,7 @@ def focal_pixel_loss(
 ) -> Tensor: # a number >= 0
     "Focal loss over softmax, the mean over pixels (Lin et al., ICCV 2017, equation 4)."
     x, y = _flat(logits, targ, ignore_index)
-    logp = x.log_softmax(1).gather(1, y[:, None])[:, 0]
+    logp = x.gather(1, y[:, None])[:, 0]
     loss = -(1 - logp.exp())**gamma*logp
     return loss.mean() if weight is None else (loss*weight[y]).sum()/weight[y].sum()
 
@@ -62,7 +63,7 @@ def soft_dice_loss(
 ) -> Tensor: # in [0, 1]
     "One minus Dice with probabilities, the mean over the classes that occur; sums, not squares as in V-Net's section 3."
     x, y = _flat(logits, targ, ignore_index)
-    p, t = x.softmax(1), F.one_hot(y, x.shape[1]).to(x)
+    p, t = x.exp(), F.one_hot(y, x.shape[1]).to(x)
     dice = 2*(p*t).sum(0)/(p.sum(0) + t.sum(0))
     return 1 - dice[t.sum(0) > 0].mean()
 
@@ -82,7 +83,7 @@ def lovasz_softmax_loss(
 ) -> Tensor: # in [0, 1]
     "Lovász-Softmax over the batch, the mean over the classes that occur (Berman et al., CVPR 2018, algorithm 1)."
     x, y = _flat(logits, targ, ignore_index)
-    p, losses = x.softmax(1), []
+    p, losses = x.exp(), []
     for c in y.unique().tolist():
         right = (y == c).float()
         errors, order = (right - p[:, c]).abs().sort(descending=True)
