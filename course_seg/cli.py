@@ -54,7 +54,7 @@ def _fit_options(c: argparse.ArgumentParser) -> None:
     "Options of `fit`."
     c.add_argument('data', nargs='?', default='streets', help='a name (streets, camvid, …) or a folder (%(default)s)')
     c.add_argument('--task', default='segment', choices=('segment', 'detect'), help='a class for every pixel, or boxes from COCO JSON (%(default)s)')
-    c.add_argument('--encoder', help='resnet18, resnet34, resnet50, efficientnet_lite0 or a name of timm (efficientnet_lite0; to detect resnet18)')
+    c.add_argument('--encoder', help='resnet18, resnet34, resnet50, efficientnet_lite0, a network of weeks 6 and 7 or a name of timm (resnet18)')
     c.add_argument('--weights', default='auto', help='auto, imagenet, course, none or a file (%(default)s)')
     c.add_argument('--size', type=image_size, default=(192, 256), metavar='HxW', help='train at this size (192x256)')
     length = c.add_mutually_exclusive_group()

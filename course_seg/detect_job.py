@@ -143,6 +143,8 @@ class Detection:
         return Learner(dls, small_faster_rcnn(encoder, dls.vocab, size, weights), sum_losses, lr=lr, wd=.01, opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, fused=True),
                        cbs=[FastCPU(), KeepStatistics(), DetectorLosses(), NoValidation()])
 
+    def lr_shares(self, learn: Learner) -> list[float]: return [1.]
+
     def loss(self, learn: Learner, net: nn.Module, batch: tuple) -> Tensor: return sum_losses(net(*batch))
 
     def finish(self, learn: Learner, history: list[dict], out: Path) -> dict:

@@ -25,7 +25,7 @@ from .budget import Budget, Checkpoint, StopOnNaN, read_checkpoint, restore
 from .core import CourseError, overlay, set_seed, show_pictures, write_then_rename
 from .data import DATASETS, SUFFIXES, Folder, check_folder, get_data, read_image, read_mask, segmentation_dls
 from .metrics import confusion_matrix, iou_per_class, mean_iou, pixel_accuracy
-from .unet import Unet, load_model, predict, save_model, unet_learner
+from .unet import Unet, load_model, predict, save_model, unet_learner, unweight
 
 # %% ../nbs/90_main_job.ipynb #40e521a3
 def evaluate(
@@ -95,10 +95,14 @@ def data_folder(
 
 class Segmentation:
     "What `fit` has to know about a task; this one gives every pixel a class."
-    encoder, lr, bs = 'efficientnet_lite0', 2e-3, 8 # where nothing else is asked for
+    encoder, lr, bs = 'resnet18', 2e-3, 8 # where nothing else is asked for
     check = staticmethod(check_folder)
     def learner(self, path: Path, size: tuple[int, int], bs: int, encoder: str, weights, lr: float) -> Learner:
         return unet_learner(segmentation_dls(path, size, bs), encoder, weights, lr=lr)
+
+    def lr_shares(self, learn: Learner) -> list[float]:
+        "What encoder and decoder get of the learning rate: an encoder that knows something learns more slowly."
+        return [1. if learn.model.source.startswith('noise') else .2, 1.]
 
     def loss(self, learn: Learner, net: nn.Module, batch: tuple) -> Tensor:
         "The loss of `net` on a batch of the learner."
@@ -107,6 +111,7 @@ class Segmentation:
     def finish(self, learn: Learner, history: list[dict], out: Path) -> dict:
         "Save the model, score it, draw both pictures; the scores."
         model, dls = learn.model, learn.dls
+        unweight(model, learn.loss_func.weight)
         model.short_side = round(min(dls.size)/.75) # the scale of the average crop, which shows half to all of a picture
         save_model(model, out/'model.safetensors', dls.folder.codes, dls.size, model.short_side)
         scores, single = evaluate(model, dls.folder)
@@ -163,11 +168,11 @@ def fit(
     set_seed(seed)
     learn = task.learner(path, size, bs, encoder, None if state else weights, lr)
     dls = learn.dls
-    source = state['settings']['source'] if state else learn.model.source
+    settings |= {k: state['settings'][k] for k in ('source', 'lr_shares')} if state else dict(source=learn.model.source, lr_shares=task.lr_shares(learn))
     if resume and not state: say(f'{out}: nothing to go on from, this is a new training')
-    say(f'{path.name}: {len(dls.train_ds)} pictures to train, {len(dls.valid_ds)} to validate, {len(dls.vocab)} classes; {encoder} from {source}')
-    history = _train(task, learn, settings | dict(source=source), state, out/'checkpoint.pt', say)
-    return _write_results(task, learn, history, settings | dict(source=source), out, say)
+    say(f'{path.name}: {len(dls.train_ds)} pictures to train, {len(dls.valid_ds)} to validate, {len(dls.vocab)} classes; {encoder} from {settings["source"]}')
+    history = _train(task, learn, settings, state, out/'checkpoint.pt', say)
+    return _write_results(task, learn, history, settings, out, say)
 
 # %% ../nbs/90_main_job.ipynb #00d4a492
 def _train(task, learn: Learner, settings: dict, state: dict|None, file: Path, say: Callable) -> list[dict]:
@@ -180,9 +185,10 @@ def _train(task, learn: Learner, settings: dict, state: dict|None, file: Path, s
         restore(learn, state)
         say(f'going on after epoch {done} ({spent:.0f} seconds)')
     if n > 0 and (epochs or spent < 60*minutes):
-        cycle = combined_cos(.2, lr/25, lr, lr/1000)
+        top = lr*np.array(settings['lr_shares'])
+        cycle = combined_cos(.2, top/25, top, top/1000)
         nan = StopOnNaN()
-        learn.fit(n, cbs=[budget, ParamScheduler({'lr': cycle}), nan, Checkpoint(file, settings, budget, history)])
+        learn.fit(n, cbs=[budget, ParamScheduler({'lr': lambda t: cycle(t).tolist()}), nan, Checkpoint(file, settings, budget, history)])
         if nan.problem: raise CourseError(f'{file}: {nan.problem}; the last whole epoch is kept: go on from it with --resume and a smaller --lr, and look at the data with course-seg check')
     return history
 

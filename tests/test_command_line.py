@@ -81,7 +81,7 @@ def test_default_encoder_needs_no_network(folder, tmp_path):
             "from course_seg.cli import main; sys.exit(main())")
     args = ['fit', str(folder), '--size', '32x48', '--epochs', '1', '--bs', '4', '--out', str(tmp_path)]
     done = subprocess.run([sys.executable, '-c', code, *args], capture_output=True, text=True)
-    assert done.returncode == 0 and 'ImageNet weights of efficientnet_lite0' in done.stdout, done.stderr
+    assert done.returncode == 0 and "the course's own weights of resnet18" in done.stdout, done.stderr
     args[args.index('--bs'):args.index('--bs')] = ['--encoder', 'resnet18', '--weights', 'imagenet']
     done = subprocess.run([sys.executable, '-c', code, *args], capture_output=True, text=True)
     assert done.returncode == 1 and "can't be reached" in done.stderr and 'Traceback' not in done.stderr, done.stderr

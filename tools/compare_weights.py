@@ -21,7 +21,7 @@ def main() -> None:
     p.add_argument('data', nargs='?', default='streets', help='a name or a folder')
     p.add_argument('--minutes', type=float, default=3)
     p.add_argument('--seeds', type=int, default=3)
-    p.add_argument('--runs', nargs='+', default=['resnet18:course', 'efficientnet_lite0:imagenet', 'resnet18:none', 'efficientnet_lite0:none'], help='ENCODER:WEIGHTS')
+    p.add_argument('--runs', nargs='+', default=['resnet18:course', 'efficientnet_lite0:imagenet', 'resnet18:none'], help='ENCODER:WEIGHTS')
     a = p.parse_args()
     rows, name = [], Path(a.data).name
     for seed in range(a.seeds):
