@@ -103,7 +103,7 @@ class FastCPU(Callback):
         self._leave() # of a batch that was interrupted
         self.context = fast_cpu(self.model, self.bf16)
         self.context.__enter__()
-        xb = [x.as_subclass(Tensor) for x in self.xb] # fastai's own types go through all layers, with a view of each map for autograd: a fifth slower
+        xb = [x.as_subclass(Tensor) for x in self.xb] # fastai's own types go through all layers, with a view of each map for autograd: a sixth slower
         if self.dls.device.type == 'cpu': xb = [x.contiguous(memory_format=torch.channels_last) if x.ndim == 4 else x for x in xb]
         self.learn.xb = tuple(xb)
     def after_pred(self): self._leave(); self.learn.pred = to_float(self.pred) # of each head, where there are several
