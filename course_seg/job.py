@@ -93,6 +93,7 @@ def data_folder(
     "The folder of a data set by name, or the folder itself."
     return get_data(str(data)) if str(data) in DATASETS and not Path(data).is_dir() else Path(data)
 
+# %% ../nbs/90_main_job.ipynb #ede817f2
 class Segmentation:
     "What `fit` has to know about a task; this one gives every pixel a class."
     encoder, lr, bs = 'resnet18', 2e-3, 8 # where nothing else is asked for
