@@ -79,6 +79,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'course_seg.bench._fastai_learner': ('bench.html#_fastai_learner', 'course_seg/bench.py'),
                                   'course_seg.bench._speed': ('bench.html#_speed', 'course_seg/bench.py'),
                                   'course_seg.bench.bench': ('bench.html#bench', 'course_seg/bench.py'),
+                                  'course_seg.bench.class_maps': ('bench.html#class_maps', 'course_seg/bench.py'),
                                   'course_seg.bench.contenders': ('bench.html#contenders', 'course_seg/bench.py'),
                                   'course_seg.bench.learner_speed': ('bench.html#learner_speed', 'course_seg/bench.py'),
                                   'course_seg.bench.machine': ('bench.html#machine', 'course_seg/bench.py'),

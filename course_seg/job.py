@@ -113,7 +113,7 @@ class Segmentation:
         "Save the model, score it, draw both pictures; the scores."
         model, dls = learn.model, learn.dls
         unweight(model, learn.loss_func.weight)
-        model.short_side = round(min(dls.size)/.75) # the scale of the average crop, which shows half to all of a picture
+        model.short_side = round(min(dls.size)/.6) # finer than the average crop, which shows three quarters of a side: see week 5c
         save_model(model, out/'model.safetensors', dls.folder.codes, dls.size, model.short_side)
         scores, single = evaluate(model, dls.folder)
         plot_history(history); save_figure(out/'history.png')

@@ -7,7 +7,7 @@ __all__ = ['Unet', 'class_shares', 'class_weights', 'PixelLoss', 'unet_learner',
            'save_model', 'read_model', 'load_model', 'to_onnx']
 
 # %% ../nbs/week05c_unet_pretrained.ipynb #3a8efbe1
-import json
+import json, math
 from functools import partial
 from pathlib import Path
 
@@ -118,13 +118,13 @@ def predict_logits(
     was, device = model.training, next(model.parameters()).device
     short = short_side or getattr(model, 'short_side', None) or min(image.size)
     scale = min(1, short/min(image.size))
-    small = image if scale == 1 else image.resize([max(round(s*scale), 1) for s in image.size], Image.Resampling.BOX)
+    small = image.resize([math.ceil(s*scale/32)*32 for s in image.size], Image.Resampling.BILINEAR) # no border to fill: that scores better
     x = (torch.from_numpy(np.array(small)).permute(2, 0, 1)[None].to(device)/255).contiguous(memory_format=torch.channels_last)
     model.eval()
     try:
         with fast_cpu(model): y = model(x)
     finally: model.train(was)
-    return y[0] if scale == 1 else F.interpolate(y, (image.height, image.width), mode='bilinear')[0]
+    return F.interpolate(y, (image.height, image.width), mode='bilinear')[0]
 
 def predict(model: Unet, image: Image.Image, short_side: int|None = None) -> np.ndarray: # (H, W) uint8
     "The class of each pixel of one whole picture, at its own size."
@@ -135,7 +135,7 @@ def predict(model: Unet, image: Image.Image, short_side: int|None = None) -> np.
 def unweight(
     model: Unet, # trained with class weights
     weights: Tensor, # (n_classes,) of the loss
-    part: float = .25, # 0: the answers stay; 1: as if each pixel had counted the same
+    part: float = .5, # 0: the answers stay; 1: as if each pixel had counted the same
 ) -> None:
     "Take a part of the loss's class weights back from the logits, in place (Elkan, IJCAI 2001)."
     model.head.bias -= part*weights.log().repeat_interleave(4) # four maps a class, see pixel shuffle

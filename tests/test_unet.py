@@ -31,6 +31,13 @@ def test_predict_leaves_the_mode_and_takes_any_size():
     assert model.training
 
 
+@pytest.mark.parametrize('size,short_side,seen', [((480, 360), 320, (320, 448)), ((480, 360), None, (384, 480)), ((50, 30), 200, (32, 64)), ((1, 1), 200, (32, 32))])
+def test_predict_scales_to_whole_multiples_of_32(size, short_side, seen):
+    model, shapes = Unet('resnet18', 2, None), []
+    model.register_forward_pre_hook(lambda m, args: shapes.append(tuple(args[0].shape[-2:])))
+    assert predict(model, Image.new('RGB', size), short_side).shape == size[::-1] and shapes == [seen]
+
+
 def test_an_encoder_takes_the_weights_of_a_classifier(tmp_path):
     from safetensors.torch import save_file
     from torchvision.models import resnet18
