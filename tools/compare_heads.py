@@ -1,9 +1,9 @@
-"""What does the U-Net lose at poles and signs when its classes are made at stride 4, and which last step brings it back? Three heads, same pictures, epochs and seeds.
+"""What does the U-Net lose at poles and signs when its classes are made at stride 4, and which last step brings it back? Four heads, same pictures, epochs and seeds.
 
     python tools/compare_heads.py --epochs 3 --seeds 2
     python tools/compare_heads.py ../shared/camvid --epochs 8
 
-Epochs, not minutes: the heads cost nearly the same. Writes data/benchmarks/NAME_heads.json anew after each run; models and pictures go to runs/heads.
+Epochs, not minutes: what a head costs is measured apart. Writes data/benchmarks/NAME_heads.json anew after each run; models and pictures go to runs/heads.
 """
 import argparse
 from datetime import date
@@ -19,31 +19,29 @@ from course_seg.unet import Unet
 ROOT = Path(__file__).parents[1]
 
 
-class Shuffled(Unet):
-    "Four maps a class at stride 4, laid out as one at stride 2; nothing from the encoder's map at stride 2."
-    def __init__(self, *args):
-        super().__init__(*args)
-        self.detail = None
-
-
-class Stride4(Shuffled):
-    "One map a class at stride 4, enlarged four times."
+class Stride4(Unet):
+    "One map a class at stride 4, in place of four that are laid out as one at stride 2."
     def forward(self, x: torch.Tensor) -> torch.Tensor: # height and width are multiples of 32 here
         *skips, y = self.encoder((x - self.mean)/self.std)
         for conv, skip in zip(self.decoder, skips[::-1]): y = conv(torch.cat([F.interpolate(y, scale_factor=2), skip], 1))
         y = self.head(y).unflatten(1, (self.n_classes, 4)).mean(2) # the mean of four linear maps is a linear map
-        return F.interpolate(y.float(), scale_factor=4, mode='bilinear')
+        if self.detail is None: return F.interpolate(y.float(), scale_factor=4, mode='bilinear')
+        y = F.interpolate(y, scale_factor=2, mode='bilinear') + self.detail(skips[0])
+        return F.interpolate(y.float(), scale_factor=2, mode='bilinear')
 
 
-HEADS = {'one map at stride 4': Stride4, 'four maps, shuffled to stride 2': Shuffled, 'the same, and the encoder at stride 2': Unet}
+HEADS = { # network, and whether the encoder's map at stride 2 is added
+    'one map at stride 4': (Stride4, False), 'four maps, shuffled to stride 2': (Unet, False),
+    'one map, and the encoder at stride 2': (Stride4, True), 'four maps, and the encoder at stride 2': (Unet, True)}
 
 
 class WithHead(Segmentation):
     "The main job with a network of another head."
-    def __init__(self, network: type[Unet]): self.network = network
+    def __init__(self, head: str): self.network, self.detail = HEADS[head]
     def learner(self, path, size, bs, encoder, weights, lr):
         learn = super().learner(path, size, bs, encoder, None, lr)
         learn.model = self.network(encoder, len(learn.dls.vocab), weights)
+        if not self.detail: learn.model.detail = None
         return learn
 
 
@@ -56,8 +54,8 @@ def main() -> None:
     a = p.parse_args()
     rows, name = [], Path(a.data).name
     for seed in range(a.seeds):
-        for head, network in HEADS.items():
-            s = fit(a.data, epochs=a.epochs, seed=seed, out=ROOT/f'runs/heads/{name}-{seed}', task=WithHead(network))
+        for head in HEADS:
+            s = fit(a.data, epochs=a.epochs, seed=seed, out=ROOT/f'runs/heads/{name}-{seed}', task=WithHead(head))
             rows.append(dict(head=head, seed=seed, mean_iou=round(s['mean_iou'], 4), iou={c: v and round(v, 4) for c, v in s['iou'].items()}, seconds=round(s['seconds'], 1)))
             save_json(dict(date=str(date.today()), machine=machine(), data=name, epochs=a.epochs, runs=rows), ROOT/f'data/benchmarks/{name}_heads.json')
             print(rows[-1], flush=True)

@@ -227,15 +227,15 @@ def main():
     average = AveragedModel(student, multi_avg_fn=get_ema_multi_avg_fn(.999), use_buffers=True)
     opt = torch.optim.AdamW(student.parameters(), lr=a.lr, weight_decay=.05, fused=True)
     parts = dict(student=student, average=average, norms=teacher.norms, opt=opt)
-    log = dict(student=a.student, teacher=f'efficientnet_lite{a.teacher}', seed=a.seed, lr=a.lr, cooldown=a.cooldown, sources=used,
-               batches=0, crops=0, seconds=0., device=a.device, threads=torch.get_num_threads(), runs=[], columns=['crops', 'seconds', 'lr', *(f'stride {s}' for s in STRIDES), 'logits', 'same top-1', 'what'], rows=[])
+    log = dict(student=a.student, teacher=f'efficientnet_lite{a.teacher}', seed=a.seed, sources=used,
+               batches=0, crops=0, seconds=0., device=a.device, runs=[], columns=['crops', 'seconds', 'lr', *(f'stride {s}' for s in STRIDES), 'logits', 'same top-1', 'what'], rows=[])
     state_file = a.dir/'state.pt'
     if state_file.is_file():
         state = torch.load(state_file, map_location=a.device, weights_only=True)
         for k, part in parts.items(): part.load_state_dict(state[k])
         log = json.loads(state['log'])
         print(f"go on after {log['crops']:,} crops, {log['seconds']/60:.0f} minutes", flush=True)
-    log['runs'].append(dict(target=a.crops, program=hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]))
+    log['runs'].append(dict(target=a.crops, lr=a.lr, cooldown=a.cooldown, threads=torch.get_num_threads(), program=hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]))
     weights, losses, at, t0, t_save, shown = WEIGHTS.to(a.device), [], log['crops'], time.time() - log['seconds'], time.time(), time.time()
     while True:
         finished = log['crops'] >= a.crops
