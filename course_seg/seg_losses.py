@@ -124,7 +124,7 @@ def train_pixels(
     "Train a network: AdamW and one cycle of the learning rate."
     if (epochs is None) == (minutes is None) or (epochs or 1) < 1 or (minutes or 1) <= 0: raise ValueError(f'epochs {epochs}, minutes {minutes}: give one of them, above 0')
     timed = TimedTraining(epochs, minutes, clock)
-    learn = Learner(dls, model, loss, opt_func=partial(OptimWrapper, opt=torch.optim.AdamW), cbs=[FastCPU(), timed])
+    learn = Learner(dls, model, loss, opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, fused=True), cbs=[FastCPU(), timed])
     with learn.no_bar(), learn.no_logging(): learn.fit(epochs or 10**6, cbs=[ParamScheduler({'lr': combined_cos(.2, lr/25, lr, lr/1000)})])
     return timed
 
